@@ -1,0 +1,60 @@
+package reports
+
+import "lamppost/geo"
+
+// City is one folder of settings applied to the instance.
+type City struct {
+	Slug        CitySlug
+	Host        string // host name that shows this city first; empty: any
+	Name        Text
+	Languages   []string // BCP 47, the first is the default
+	TimeZone    string   // IANA name
+	Centre      geo.Point
+	Zoom        int
+	Contact     string // e-mail address for integrators
+	Confirm     string // ConfirmNone or ConfirmEmail
+	Emergency   Text
+	Attribution string
+	Groups      []Group
+}
+
+// How a city publishes what residents send.
+const (
+	ConfirmNone  = ""      // at once; a given e-mail is confirmed for messages only
+	ConfirmEmail = "email" // after the reporter's e-mail address is confirmed
+)
+
+// Layer is a named set of boundaries of a city.
+type Layer struct {
+	Name  geo.LayerName
+	City  CitySlug // empty: imported by itself, belongs to every city
+	Title Text
+	Live  VersionID // 0: nothing published yet
+}
+
+// Body is an authority, company or trust that answers for reports.
+type Body struct {
+	Slug     BodySlug
+	City     CitySlug
+	Name     Text
+	Language string // what mails to it are written in
+	Channel  Channel
+}
+
+// ChannelKind says how a body wants to receive reports.
+type ChannelKind string
+
+// The channels. The zero kind is the inbox: nothing leaves the building.
+const (
+	ChannelInbox   ChannelKind = "inbox"
+	ChannelEmail   ChannelKind = "email"
+	ChannelWebhook ChannelKind = "webhook"
+)
+
+// Channel is where a body receives reports.
+type Channel struct {
+	Kind    ChannelKind `json:"kind"`
+	Address string      `json:"address,omitempty"` // e-mail address
+	URL     string      `json:"url,omitempty"`     // webhook
+	Secret  string      `json:"secret,omitempty"`  // HMAC key of the webhook's signature
+}

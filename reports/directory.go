@@ -1,0 +1,100 @@
+package reports
+
+import (
+	"slices"
+
+	"lamppost/geo"
+)
+
+// Directory is what the cities of an instance have set: who there is, what can
+// be reported, and which rules decide. It is immutable once built and shared by
+// all readers; a change makes a new one.
+type Directory struct {
+	Cities     []City     // by slug
+	Layers     []Layer    // by name
+	Bodies     []Body     // by slug
+	Categories []Category // by city and position
+	Rules      []Rule     // by position
+}
+
+// City returns the city with that slug, or nil.
+func (d *Directory) City(slug CitySlug) *City {
+	return find(d.Cities, func(c *City) bool { return c.Slug == slug })
+}
+
+// Body returns the body with that slug, or nil.
+func (d *Directory) Body(slug BodySlug) *Body {
+	return find(d.Bodies, func(b *Body) bool { return b.Slug == slug })
+}
+
+// Category returns the category with that code, or nil.
+func (d *Directory) Category(code CategoryCode) *Category {
+	return find(d.Categories, func(c *Category) bool { return c.Code == code })
+}
+
+// Layer returns the layer of that name, or nil.
+func (d *Directory) Layer(name geo.LayerName) *Layer {
+	return find(d.Layers, func(l *Layer) bool { return l.Name == name })
+}
+
+// CityAt returns the city whose layers hold one of areas; without one, and with
+// a single city, that city; else nil.
+func (d *Directory) CityAt(areas []RouteArea) *City {
+	for _, a := range areas {
+		if city := d.City(d.layerCity(a.Layer)); city != nil {
+			return city
+		}
+	}
+	if len(d.Cities) == 1 {
+		return &d.Cities[0]
+	}
+	return nil
+}
+
+// Offered returns the categories that the form offers in these areas: those
+// that some rule leads to a body there, whatever the answers, and the stoppers
+// of the city, which are there to be read. Where nobody answers for anything it
+// returns every category of the city, so that a report is never refused for
+// want of a body.
+func (d *Directory) Offered(areas []RouteArea) []Category {
+	city := d.CityAt(areas)
+	var offered, all []Category
+	for _, c := range d.Categories {
+		if c.Inactive || (city != nil && c.City != city.Slug) {
+			continue
+		}
+		all = append(all, c)
+		if len(c.Stopper) > 0 || d.covers(&c, areas) {
+			offered = append(offered, c)
+		}
+	}
+	if !slices.ContainsFunc(offered, func(c Category) bool { return len(c.Stopper) == 0 }) {
+		return all
+	}
+	return offered
+}
+
+// covers reports whether some rule could lead c to a body in these areas.
+func (d *Directory) covers(c *Category, areas []RouteArea) bool {
+	return slices.ContainsFunc(d.Rules, func(r Rule) bool {
+		r.Answers = nil
+		return r.wants(c, nil) && d.areaFor(&r, areas) != nil
+	})
+}
+
+// layerCity returns the city a layer belongs to, or "".
+func (d *Directory) layerCity(name geo.LayerName) CitySlug {
+	if layer := d.Layer(name); layer != nil {
+		return layer.City
+	}
+	return ""
+}
+
+func find[T any](list []T, is func(*T) bool) *T {
+	for i := range list {
+		if is(&list[i]) {
+			return &list[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"time"
+
+	"lamppost/geo"
+)
+
+// Filter chooses reports. Lists, feeds, tiles and Open311 share it, so that
+// what one shows the others count. The zero Filter chooses everything the
+// viewer may see.
+type Filter struct {
+	IDs           []ReportID
+	Statuses      []Status
+	Categories    []CategoryCode
+	City          CitySlug
+	Bodies        []BodySlug
+	Area          geo.AreaRef // an area that contained the place when it was routed
+	Since         time.Time   // created at or after
+	Until         time.Time   // created at or before
+	UpdatedSince  time.Time
+	UpdatedUntil  time.Time
+	Text          string
+	Box           *geo.Box
+	Near          *geo.Point // orders by distance, with Radius in metres
+	Radius        float64
+}
+
+// Page is which part of a list is wanted.
+type Page struct {
+	After *Cursor
+	Limit int // 0: DefaultLimit; never more than MaxLimit
+}
+
+// Limits of a page.
+const (
+	DefaultLimit = 20
+	MaxLimit     = 1000 // Open311's own limit
+)
+
+// Size returns the page's limit within bounds.
+func (p Page) Size() int {
+	if p.Limit <= 0 {
+		return DefaultLimit
+	}
+	return min(p.Limit, MaxLimit)
+}
+
+// Cursor is where the next page begins: after this report in (time, id) order.
+type Cursor struct {
+	At time.Time
+	ID ReportID
+}
