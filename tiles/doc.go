@@ -1,0 +1,28 @@
+// Package tiles makes map tiles: vector tiles for clients that draw, pictures
+// for those that do not. It knows features at coordinates and pixels; what a
+// feature means is the caller's business.
+//
+// Coordinates are degrees, longitude first, everywhere on the outside. Inside,
+// geometry lives in "world" units: the Web Mercator square from 0 to 1, y to
+// the south; one multiplication turns them into pixels of any zoom.
+//
+// # Why
+//
+// Why our own rasteriser instead of a map server: the map must work without
+// scripts, on a machine that runs nothing else, so the same binary has to make
+// the pictures. Leaflet then draws over the very same tiles and nothing jumps.
+//
+// Why neighbouring tiles agree: nothing that is visible may depend on where a
+// tile begins. Geometry is thinned before it is cut; dashes are measured from
+// the start of the line, not from the edge of the tile; label places are
+// candidates computed from the geometry alone, and which of two overlapping
+// candidates yields is decided from a neighbourhood of fixed reach (Reach),
+// not from what happens to be in the picture.
+//
+// Why vector tiles are written by hand: the generic encoders want GeoJSON
+// feature objects, which are forbidden here, and cost several times the CPU.
+// The format needs three wire types; the tests decode with an independent reader.
+//
+// Why pictures use a palette: a map has few flat colours, and the mixtures along
+// the edges can be rounded without anyone seeing it. Files are a third of the size.
+package tiles
