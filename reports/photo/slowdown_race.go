@@ -1,0 +1,6 @@
+//go:build race
+
+package photo
+
+// slowdown multiplies the child's budgets; the race detector needs several times the time and memory.
+const slowdown = 8
