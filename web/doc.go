@@ -1,0 +1,38 @@
+// Package web is the front door: pages, feeds, tiles over HTTP and the staff
+// console. It reads through the store and writes only through the desk.
+//
+// # The walk of a request
+//
+// Every request passes four layers (middleware.go): observe gives it a reference
+// number and logs it, rescue turns a panic into an error page, secure sets the
+// headers, ownHost checks the Host. Then chi finds the row of the one table in
+// urls.go, and serve (serve.go) admits it by the row's [Policy]: body limit, rate,
+// cross-origin check, session, role. The handler returns an error, and fail
+// (error.go) alone decides what a person or a program sees of it.
+//
+// # To add a page
+//
+//  1. A file named after the page: reports_list.go, with a method of Server that is
+//     a Handler, and a data type that embeds Base.
+//  2. A row in urls.go with its policy.
+//  3. A folder pages/NAME with page.html ("title" and "main" blocks), and page.css
+//     and page.js where it needs them.
+//  4. A test that asks for it and looks at what a person sees (reports_list_test.go).
+//  5. Its words in reports/words/locale/*/AREA.json, in every language.
+//
+// # Why
+//
+// HTML first: each form works with scripts off, and a page holds its own data in
+// data- attributes for the scripts that improve it. No script and no style is
+// inline, so the content security policy needs no exceptions.
+//
+// Dark tiles are the same tiles with ?look=dark, chosen by the media query of a
+// picture element, and by the scripts with the same query: nobody downloads both,
+// and nothing has to know a person's preference on the server. Tap targets over
+// the pictures are transparent image inputs, because an image input cannot
+// choose its picture by media query, and because only an image input reports
+// where it was touched.
+//
+// The words functions of the templates are bound when a language's set is parsed
+// (one set per language), so a partial can say t without being handed a printer.
+package web

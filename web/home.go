@@ -1,0 +1,13 @@
+package web
+
+import "net/http"
+
+// homePage is the data of pages/home.
+type homePage struct {
+	Base
+}
+
+// home is the start page.
+func (s *Server) home(w http.ResponseWriter, r *Request) error {
+	return s.page(w, r, "home", http.StatusOK, &homePage{Base: s.base(r)})
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"lamppost/reports"
+)
+
+// securityHeaders are the same on every answer. This is their only place.
+var securityHeaders = map[string]string{
+	"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; " +
+		"script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; " +
+		"form-action 'self'; object-src 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "same-origin",
+	"Permissions-Policy":           "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
+
+// hstsAge is what browsers remember of https: half a year.
+const hstsAge = "max-age=15768000"
+
+func (s *Server) secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range securityHeaders {
+			w.Header().Set(name, value)
+		}
+		if s.secureCookies() {
+			w.Header().Set("Strict-Transport-Security", hstsAge)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ownHost refuses requests that were meant for another name, so that no mail,
+// cache or link can be made to carry a stranger's. Health checks come by address.
+func (s *Server) ownHost(next http.Handler) http.Handler {
+	refuse := s.serve(URL{Policy: machinery, Handler: func(http.ResponseWriter, *Request) error { return errWrongHost }})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		probe := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
+		if s.BaseURL == nil || probe || strings.EqualFold(r.Host, s.BaseURL.Host) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		refuse(w, r)
+	})
+}
+
+var errWrongHost = &reports.Error{Kind: reports.Invalid, Code: "wrong_host"}
+
+// maxLogged bounds what one request can write into the log.
+const maxLogged = 200
+
+// observe numbers the request, wraps the answer and logs both. The path is left
+// out where the pattern holds a token; the query always is.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := s.Now()
+		ref := newReference(s.Rand)
+		a := newAnswer(w, r)
+		r = r.WithContext(withReference(r.Context(), ref))
+		defer func() {
+			if err := a.close(); err != nil {
+				s.Logger.Debug("web: answer cut short", "reference", ref, "err", err)
+			}
+			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("reference", ref),
+				slog.String("method", truncate(r.Method)),
+				slog.String("path", loggedPath(r)),
+				slog.Int("status", a.status),
+				slog.Int64("bytes", a.bytes),
+				slog.Duration("took", s.Now().Sub(start)),
+				slog.String("network", networkOf(clientOf(r, s.TrustedProxies)).String()))
+		}()
+		next.ServeHTTP(a, r)
+	})
+}
+
+func loggedPath(r *http.Request) string {
+	pattern := chi.RouteContext(r.Context()).RoutePattern()
+	if strings.Contains(pattern, "{token}") {
+		return pattern
+	}
+	return truncate(r.URL.Path)
+}
+
+func truncate(s string) string {
+	if len(s) > maxLogged {
+		s = s[:maxLogged] + "…"
+	}
+	return strings.ToValidUTF8(s, "�")
+}
+
+// rescue turns a panic of a handler into the page for internal faults.
+func (s *Server) rescue(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.Logger.Error("panic", "reference", referenceOf(r.Context()), "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s.fail(w, s.newRequest(r, URL{Policy: public}), fmt.Errorf("panic: %v", v))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,34 @@
+package web
+
+import (
+	"context"
+	"encoding/base32"
+	"io"
+)
+
+// referenceBytes is 40 bits: eight letters a person can read out, and one
+// chance in a million that two of a day's million requests share one.
+const referenceBytes = 5
+
+// referenceLetters are digits and letters that are not mistaken for each other.
+var referenceLetters = base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding)
+
+type referenceKey struct{}
+
+// newReference draws the number of a request. Without randomness it is all
+// twos: a request is worth more than its number.
+func newReference(random io.Reader) string {
+	var b [referenceBytes]byte
+	_, _ = io.ReadFull(random, b[:])
+	s := referenceLetters.EncodeToString(b[:])
+	return s[:4] + "-" + s[4:]
+}
+
+func withReference(ctx context.Context, ref string) context.Context {
+	return context.WithValue(ctx, referenceKey{}, ref)
+}
+
+func referenceOf(ctx context.Context) string {
+	ref, _ := ctx.Value(referenceKey{}).(string)
+	return ref
+}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/words"
+)
+
+// Config is what the front door needs from outside. The zero value works and
+// serves the shell alone.
+type Config struct {
+	Site Site
+
+	// BaseURL is the address the public uses. With it, requests for other hosts
+	// are refused and cookies are secure if it is https. Nil: any host.
+	BaseURL *url.URL
+
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+
+	// Session returns who holds the token of a session cookie, and the public
+	// Viewer if nobody does. An error is an internal fault. Nil: nobody signs in.
+	Session func(ctx context.Context, token string) (reports.Viewer, error)
+
+	// Ready says whether requests can be answered well; an error is logged and
+	// answers 503 at /readyz. Nil: always.
+	Ready func(ctx context.Context) error
+
+	Rates  Rates            // zero: the default rates
+	Now    func() time.Time // nil: the wall clock, taken here at the edge
+	Rand   io.Reader        // nil: crypto/rand
+	Logger *slog.Logger     // nil: no log
+	Dev    bool             // show the operator's text of an error on its page
+}
+
+// Site is how the instance presents itself.
+type Site struct {
+	Name      string         // "Lamppost", or the city's own name for the service
+	Languages []string       // offered, in order; empty: all of the catalogue
+	Zone      *time.Location // of all times shown; nil: UTC
+}
+
+// Server answers every request. Make one with New.
+type Server struct {
+	Config
+
+	assets    *assets
+	templates map[string]*templates // by language tag; never changes after New
+	limits    *limiters
+	origin    *http.CrossOriginProtection
+	table     []URL
+}
+
+// New parses the templates and builds the handler. It fails only for mistakes
+// in the embedded files or in the configuration.
+func New(c Config) (http.Handler, error) {
+	s, err := newServer(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.router(), nil
+}
+
+func newServer(c Config) (*Server, error) {
+	s := &Server{Config: withDefaults(c)}
+	var err error
+	if s.origin, err = crossOrigin(s.BaseURL); err != nil {
+		return nil, err
+	}
+	if s.limits, err = newLimiters(s.Rates); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.templates, err = s.loadTemplates(); err != nil {
+		return nil, err
+	}
+	s.table = s.urls()
+	return s, nil
+}
+
+func withDefaults(c Config) Config {
+	if c.Site.Name == "" {
+		c.Site.Name = "Lamppost"
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// languages returns what the footer's switch offers.
+func (s *Server) languages() []words.Language { return words.Offered(s.Site.Languages) }

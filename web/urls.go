@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// URL is one row of the table: nothing else adds a route.
+type URL struct {
+	Method  string // GET answers HEAD too
+	Pattern string // as chi writes it: /reports/{id}
+	Policy  Policy
+	Handler Handler
+}
+
+// Handler answers one URL or says why not; see fail for what becomes of the error.
+type Handler func(http.ResponseWriter, *Request) error
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// urls is the whole URL space.
+func (s *Server) urls() []URL {
+	return []URL{
+		{get, "/", public, s.home},
+
+		{post, "/language", publicPost, s.language},
+
+		{get, "/assets/{name}", publicTile.keeps(year).asPage(), s.asset},
+		{get, "/favicon.ico", publicTile.keeps(day).asPage(), s.favicon},
+		{get, "/manifest.webmanifest", publicTile.keeps(day).asPage(), s.webManifest},
+		{get, "/robots.txt", publicTile.keeps(day).asPage(), s.robots},
+		{get, "/healthz", machinery, s.healthz},
+		{get, "/readyz", machinery, s.readyz},
+	}
+}
+
+const (
+	day  = 24 * time.Hour
+	year = 365 * day
+)
+
+// router registers the table, and the answers to everything outside it.
+func (s *Server) router() chi.Router {
+	r := chi.NewRouter()
+	r.Use(s.observe, s.rescue, s.secure, s.ownHost)
+	for _, u := range s.table {
+		r.Method(u.Method, u.Pattern, s.serve(u))
+		if u.Method == get {
+			r.Method(http.MethodHead, u.Pattern, s.serve(u))
+		}
+	}
+	r.NotFound(s.serve(URL{Policy: public, Handler: s.notFound}))
+	r.MethodNotAllowed(s.serve(URL{Policy: public, Handler: s.wrongMethod}))
+	return r
+}
+
+// policyOf finds the policy of a registered route.
+func (s *Server) policyOf(method, pattern string) (Policy, bool) {
+	if method == http.MethodHead {
+		method = get
+	}
+	for _, u := range s.table {
+		if u.Method == method && u.Pattern == pattern {
+			return u.Policy, true
+		}
+	}
+	return Policy{}, false
+}
