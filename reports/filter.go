@@ -10,20 +10,20 @@ import (
 // what one shows the others count. The zero Filter chooses everything the
 // viewer may see.
 type Filter struct {
-	IDs           []ReportID
-	Statuses      []Status
-	Categories    []CategoryCode
-	City          CitySlug
-	Bodies        []BodySlug
-	Area          geo.AreaRef // an area that contained the place when it was routed
-	Since         time.Time   // created at or after
-	Until         time.Time   // created at or before
-	UpdatedSince  time.Time
-	UpdatedUntil  time.Time
-	Text          string
-	Box           *geo.Box
-	Near          *geo.Point // orders by distance, with Radius in metres
-	Radius        float64
+	IDs          []ReportID
+	Statuses     []Status
+	Categories   []CategoryCode
+	City         CitySlug
+	Bodies       []BodySlug
+	Area         geo.AreaRef // an area that contained the place when it was routed
+	Since        time.Time   // created at or after
+	Until        time.Time   // created at or before
+	UpdatedSince time.Time
+	UpdatedUntil time.Time
+	Text         string
+	Box          *geo.Box
+	Near         *geo.Point // orders by distance, with Radius in metres
+	Radius       float64
 }
 
 // Page is which part of a list is wanted.

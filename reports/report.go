@@ -28,8 +28,8 @@ type Report struct {
 	ClosedAt   time.Time // zero while open
 	DueAt      time.Time // zero: nothing was promised
 	Route      Route
-	Version    int64     // counts changes; an editor names the one it read
-	Duplicate  ReportID  // of which report, when the status is duplicate
+	Version    int64    // counts changes; an editor names the one it read
+	Duplicate  ReportID // of which report, when the status is duplicate
 	PhotoCount int
 	Cover      PhotoID // the first photo, for lists
 }

@@ -1,0 +1,39 @@
+// Package store keeps reports and everything about them in SQLite or
+// PostgreSQL. It is the only room that speaks SQL about reports: one concrete
+// type, one set of queries, no business decision.
+//
+// # The SQL we allow ourselves
+//
+// $1 placeholders, TEXT, BIGINT, BOOLEAN, DOUBLE PRECISION and BYTEA, ON CONFLICT,
+// RETURNING, row values and partial indexes. Times are BIGINT microseconds since
+// 1970 UTC, 0 for none; ids are made in Go; JSON is TEXT opened in Go; a place is
+// lon, lat and its zoom-22 cell.
+//
+// # The closed list of forks
+//
+//   - connection set-up: sqlite.go and postgres.go;
+//   - error folding and what is retryable: the dialect's fold;
+//   - FOR UPDATE SKIP LOCKED: the dialect's skipLocked, used by the outbox;
+//   - the migration lock: the dialect's lockMigrations;
+//   - full-text search: schema/*.sqlite.sql, schema/*.postgres.sql and the
+//     dialect's matches.
+//
+// How a transaction begins is part of connection set-up: SQLite has one writer
+// connection fed by a queue that commits many transactions with one fsync
+// (writer.go), PostgreSQL does that by itself.
+//
+// # What each table is trusted for
+//
+//   - report, report_update, photo, report_area: the reports. Their loss is the
+//     loss of the service; back them up.
+//   - event, event_sequence: the history that feeds are made of. A row of a
+//     public state cannot exist without its event: the schema refuses it.
+//   - delivery: what has still to leave the building. Losing it loses mails and
+//     hand-overs that were promised.
+//   - submission: idempotency keys. Losing it lets a repeated send make a second
+//     report; nothing else.
+//   - city, body, category, rule, layer, layer_version, area, basemap: made from
+//     the city's folder and boundary files, and can be made again from them.
+//   - person, role_grant, subscription: who follows and who works here.
+//   - session, sign_in_link, api_key: digests only, never a usable secret.
+package store

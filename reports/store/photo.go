@@ -1,0 +1,89 @@
+package store
+
+import (
+	"database/sql"
+	"time"
+
+	"lamppost/reports"
+)
+
+const photoColumns = "p.id, p.report, p.update_id, p.width, p.height, p.hidden, p.created_at"
+
+func scanPhoto(row scanner) (reports.Photo, error) {
+	var p reports.Photo
+	var report, update sql.NullInt64
+	var created int64
+	err := row.Scan(&p.ID, &report, &update, &p.Width, &p.Height, &p.Hidden, &created)
+	p.Report, p.Update, p.CreatedAt = reports.ReportID(report.Int64), reports.UpdateID(update.Int64), fromMicros(created)
+	return p, err
+}
+
+// Photos returns the visible photos of a report and its updates, in order. The
+// caller has read the report with its viewer before.
+func (v *View) Photos(id reports.ReportID) ([]reports.Photo, error) {
+	return list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p WHERE p.report = $1 AND NOT p.hidden ORDER BY p.position, p.created_at, p.id", id)
+}
+
+// Photo returns an attached photo if the viewer may see its report.
+func (v *View) Photo(viewer reports.Viewer, id reports.PhotoID) (reports.Photo, error) {
+	var c clause
+	c.scope(viewer)
+	c.and("p.id = " + c.arg(id))
+	c.and("NOT p.hidden")
+	found, err := list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p JOIN report r ON r.id = p.report WHERE "+c.where(), c.args...)
+	if err != nil {
+		return reports.Photo{}, err
+	}
+	if len(found) == 0 {
+		return reports.Photo{}, reports.ErrNotFound
+	}
+	return found[0], nil
+}
+
+// LoosePhotos returns the photos uploaded under this digest of a draft's key
+// that no report has yet, oldest first.
+func (v *View) LoosePhotos(upload string) ([]reports.Photo, error) {
+	return list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p WHERE p.upload = $1 AND p.report IS NULL ORDER BY p.created_at, p.id LIMIT $2", upload, 4*reports.MaxPhotos)
+}
+
+// KnownPhotos returns which of ids have a row: what the sweep must keep.
+func (v *View) KnownPhotos(ids []reports.PhotoID) (map[reports.PhotoID]bool, error) {
+	known := map[reports.PhotoID]bool{}
+	if len(ids) == 0 {
+		return known, nil
+	}
+	var c clause
+	in(&c, "id", ids)
+	_, err := list(v, func(row scanner) (struct{}, error) {
+		var id reports.PhotoID
+		err := row.Scan(&id)
+		known[id] = true
+		return struct{}{}, err
+	}, "SELECT id FROM photo WHERE "+c.where(), c.args...)
+	return known, err
+}
+
+// InsertPhoto records an uploaded photo that belongs to nobody yet but to the
+// holder of the key with this digest.
+func (tx *Tx) InsertPhoto(p reports.Photo, upload string) error {
+	_, err := tx.exec(`INSERT INTO photo (id, upload, position, width, height, hidden, created_at)
+		VALUES ($1, $2, 0, $3, $4, $5, $6)`, p.ID, upload, p.Width, p.Height, p.Hidden, micros(p.CreatedAt))
+	return err
+}
+
+// AttachPhoto gives a loose photo, uploaded under this digest, to a report or
+// one of its updates; ErrNotFound if it is not there, not loose or not theirs.
+func (tx *Tx) AttachPhoto(id reports.PhotoID, upload string, report reports.ReportID, update reports.UpdateID, position int) error {
+	n, err := tx.exec(`UPDATE photo SET report = $1, update_id = $2, position = $3
+		WHERE id = $4 AND upload = $5 AND report IS NULL`, report, orNull(update), position, id, upload)
+	if err == nil && n == 0 {
+		return reports.ErrNotFound
+	}
+	return err
+}
+
+// DropLoosePhotos forgets photos uploaded before t that no report took; their
+// files are then orphans and the sweep removes them.
+func (tx *Tx) DropLoosePhotos(t time.Time) (int64, error) {
+	return tx.exec("DELETE FROM photo WHERE report IS NULL AND created_at < $1", micros(t))
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"encoding/json"
+	"math"
+
+	"lamppost/geo"
+	"lamppost/reports"
+)
+
+const reportColumns = `r.id, r.city, r.category, r.body, r.status, r.visibility, r.text, r.answers,
+	r.lon, r.lat, r.accuracy, r.address, r.name, r.name_public, r.source, r.external_id,
+	r.created_at, r.updated_at, r.closed_at, r.due_at, r.route, r.version, r.duplicate, r.photos, r.cover`
+
+func scanReport(row scanner) (reports.Report, error) {
+	var r reports.Report
+	var answers, route string
+	var created, updated, closed, due int64
+	err := row.Scan(&r.ID, &r.City, &r.Category, &r.Body, &r.Status, &r.Visibility, &r.Text, &answers,
+		&r.Place[0], &r.Place[1], &r.Accuracy, &r.Address, &r.Name, &r.NamePublic, &r.Source, &r.ExternalID,
+		&created, &updated, &closed, &due, &route, &r.Version, &r.Duplicate, &r.PhotoCount, &r.Cover)
+	if err != nil {
+		return r, err
+	}
+	r.CreatedAt, r.UpdatedAt = fromMicros(created), fromMicros(updated)
+	r.ClosedAt, r.DueAt = fromMicros(closed), fromMicros(due)
+	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal([]byte(route), &r.Route)
+}
+
+// Report returns a report that the viewer may see, else ErrNotFound: that a
+// hidden report exists is nobody's business.
+func (v *View) Report(viewer reports.Viewer, id reports.ReportID) (reports.Report, error) {
+	found, _, err := v.Reports(viewer, reports.Filter{IDs: []reports.ReportID{id}}, reports.Page{Limit: 1})
+	if err != nil {
+		return reports.Report{}, err
+	}
+	if len(found) == 0 {
+		return reports.Report{}, reports.ErrNotFound
+	}
+	return found[0], nil
+}
+
+// Reports returns a page of what the filter chooses among what the viewer may
+// see, and where the next page begins, or nil. The order is newest first; with
+// Near it is nearest first, and there is no next page.
+func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) ([]reports.Report, *reports.Cursor, error) {
+	var c clause
+	c.scope(viewer)
+	c.filter(v.dialect, f)
+	order := "r.created_at DESC, r.id DESC"
+	if f.Near != nil {
+		order = c.distance(*f.Near) + ", r.id"
+	} else if p.After != nil {
+		c.and("(r.created_at, r.id) < (" + c.arg(micros(p.After.At)) + ", " + c.arg(p.After.ID) + ")")
+	}
+	size := p.Size()
+	query := "SELECT " + reportColumns + " FROM report r WHERE " + c.where() + " ORDER BY " + order + " LIMIT " + c.arg(size+1)
+	found, err := list(v, scanReport, query, c.args...)
+	if err != nil || len(found) <= size {
+		return found, nil, err
+	}
+	found = found[:size]
+	if f.Near != nil {
+		return found, nil, nil
+	}
+	last := found[size-1]
+	return found, &reports.Cursor{At: last.CreatedAt, ID: last.ID}, nil
+}
+
+// distance orders by an equirectangular approximation: right for neighbours,
+// and monotonic enough for the rest.
+func (c *clause) distance(p geo.Point) string {
+	shrink := math.Pow(math.Cos(p[1]*math.Pi/180), 2)
+	lon, lat := c.arg(p[0]), c.arg(p[1])
+	return "(r.lon - " + lon + ") * (r.lon - " + lon + ") * " + c.arg(shrink) + " + (r.lat - " + lat + ") * (r.lat - " + lat + ")"
+}
+
+// CountReports counts what Reports would list in all.
+func (v *View) CountReports(viewer reports.Viewer, f reports.Filter) (int, error) {
+	var c clause
+	c.scope(viewer)
+	c.filter(v.dialect, f)
+	var n int
+	err := v.row([]any{&n}, "SELECT COUNT(*) FROM report r WHERE "+c.where(), c.args...)
+	return n, err
+}
+
+// CountByStatus counts what Reports would list, by status.
+func (v *View) CountByStatus(viewer reports.Viewer, f reports.Filter) (map[reports.Status]int, error) {
+	var c clause
+	c.scope(viewer)
+	c.filter(v.dialect, f)
+	counts := map[reports.Status]int{}
+	_, err := list(v, func(row scanner) (struct{}, error) {
+		var status reports.Status
+		var n int
+		err := row.Scan(&status, &n)
+		counts[status] = n
+		return struct{}{}, err
+	}, "SELECT r.status, COUNT(*) FROM report r WHERE "+c.where()+" GROUP BY r.status", c.args...)
+	return counts, err
+}
+
+// ReportByExternal returns the report another system knows by that reference.
+func (v *View) ReportByExternal(source reports.Source, external string) (reports.ReportID, error) {
+	var id reports.ReportID
+	err := v.row([]any{&id}, "SELECT id FROM report WHERE source = $1 AND external_id = $2", source, external)
+	return id, err
+}
+
+// InsertReport writes a report with the event that tells of it, the areas it
+// lies in and its words for the search. reporter may be 0.
+func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID, event reports.EventID) error {
+	_, err := tx.exec(`INSERT INTO report (id, city, category, body, status, visibility, text, answers,
+		lon, lat, cell, accuracy, address, name, name_public, source, external_id, reporter,
+		created_at, updated_at, closed_at, due_at, route, version, duplicate, photos, cover, event)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		r.ID, r.City, r.Category, r.Body, r.Status, r.Visibility, r.Text, asJSON(r.Answers),
+		r.Place[0], r.Place[1], int64(geo.CellOf(r.Place)), r.Accuracy, r.Address, r.Name, r.NamePublic, r.Source, r.ExternalID, orNull(reporter),
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Version, r.Duplicate, r.PhotoCount, r.Cover, event)
+	if err != nil {
+		return err
+	}
+	for _, a := range r.Route.Areas {
+		if _, err := tx.exec("INSERT INTO report_area (report, layer, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", r.ID, a.Layer, a.Key); err != nil {
+			return err
+		}
+	}
+	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, reports.Fold(r.Text+" "+r.Address))
+	return err
+}
+
+// UpdateReport writes what can change of a report, if it is still the version
+// that was read, and counts the version up; else ErrConflict.
+func (tx *Tx) UpdateReport(r *reports.Report, event reports.EventID) error {
+	n, err := tx.exec(`UPDATE report SET body = $1, status = $2, visibility = $3, updated_at = $4, closed_at = $5,
+		route = $6, duplicate = $7, photos = $8, cover = $9, event = $10, version = version + 1
+		WHERE id = $11 AND version = $12`,
+		r.Body, r.Status, r.Visibility, micros(r.UpdatedAt), micros(r.ClosedAt),
+		asJSON(r.Route), r.Duplicate, r.PhotoCount, r.Cover, event, r.ID, r.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return reports.ErrConflict
+	}
+	r.Version++
+	return nil
+}
+
+// orNull stores 0 as NULL where a column refers to another table.
+func orNull[T ~int64](id T) any {
+	if id == 0 {
+		return nil
+	}
+	return int64(id)
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"lamppost/geo"
+	"lamppost/reports"
+)
+
+// scope says in SQL what reports.Viewer.Sees says in Go; it is the only place
+// that does. Every query that returns reports, their photos, their counts or
+// their places starts from it.
+func (c *clause) scope(v reports.Viewer) {
+	if v.Administrator() {
+		return
+	}
+	public := "r.visibility = " + c.arg(reports.Public)
+	bodies, _ := v.Bodies(reports.Moderate)
+	if len(bodies) == 0 {
+		c.and(public)
+		return
+	}
+	c.and("(" + public + " OR (r.visibility = " + c.arg(reports.Hidden) + " AND r.body IN (" + placeholders(c, bodies) + ")))")
+}
+
+// maxCellRanges bounds how many index ranges a box becomes.
+const maxCellRanges = 16
+
+// filter adds what a filter asks for.
+func (c *clause) filter(d *dialect, f reports.Filter) {
+	in(c, "r.id", f.IDs)
+	in(c, "r.status", f.Statuses)
+	in(c, "r.category", f.Categories)
+	in(c, "r.body", f.Bodies)
+	if f.City != "" {
+		c.and("r.city = " + c.arg(f.City))
+	}
+	if f.Area.Layer != "" {
+		c.and("r.id IN (SELECT report FROM report_area WHERE layer = " + c.arg(f.Area.Layer) + " AND key = " + c.arg(f.Area.Key) + ")")
+	}
+	c.between("r.created_at", micros(f.Since), micros(f.Until))
+	c.between("r.updated_at", micros(f.UpdatedSince), micros(f.UpdatedUntil))
+	c.text(d, f.Text)
+	c.place(f)
+}
+
+func (c *clause) between(column string, from, to int64) {
+	if from != 0 {
+		c.and(column + " >= " + c.arg(from))
+	}
+	if to != 0 {
+		c.and(column + " <= " + c.arg(to))
+	}
+}
+
+// text finds words in the text and address of a report; a search without a
+// single letter or digit finds nothing.
+func (c *clause) text(d *dialect, text string) {
+	if text == "" {
+		return
+	}
+	terms := reports.SearchTerms(text)
+	if len(terms) == 0 {
+		c.and("1 = 0")
+		return
+	}
+	mark := c.arg(nil)
+	condition, argument := d.matches(mark, terms)
+	c.args[len(c.args)-1] = argument
+	c.and(condition)
+}
+
+// place limits to a box, first by cell ranges, which the index serves, then by
+// the exact sides.
+func (c *clause) place(f reports.Filter) {
+	box := f.Box
+	if box == nil && f.Near != nil && f.Radius > 0 {
+		around := geo.Around(*f.Near, f.Radius)
+		box = &around
+	}
+	if box == nil {
+		return
+	}
+	ranges := ""
+	for i, r := range box.Cells(maxCellRanges) {
+		if i > 0 {
+			ranges += " OR "
+		}
+		ranges += "(r.cell >= " + c.arg(int64(r.From)) + " AND r.cell < " + c.arg(int64(r.To)) + ")"
+	}
+	if ranges == "" {
+		c.and("1 = 0")
+		return
+	}
+	c.and("(" + ranges + ")")
+	joint := " AND "
+	if box.West > box.East { // over the antimeridian
+		joint = " OR "
+	}
+	c.and("(r.lon >= " + c.arg(box.West) + joint + "r.lon <= " + c.arg(box.East) + ")")
+	c.and("r.lat >= " + c.arg(box.South) + " AND r.lat <= " + c.arg(box.North))
+}

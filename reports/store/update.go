@@ -1,0 +1,66 @@
+package store
+
+import (
+	"database/sql"
+
+	"lamppost/reports"
+)
+
+const updateColumns = "u.id, u.report, u.role, u.body, u.person, u.text, u.status, u.from_status, u.hidden, u.event, u.created_at"
+
+func scanUpdate(row scanner) (reports.Update, error) {
+	var u reports.Update
+	var person sql.NullInt64
+	var created int64
+	err := row.Scan(&u.ID, &u.Report, &u.By, &u.Body, &person, &u.Text, &u.Status, &u.From, &u.Hidden, &u.Event, &created)
+	u.Person, u.CreatedAt = reports.PersonID(person.Int64), fromMicros(created)
+	return u, err
+}
+
+// maxUpdates bounds a report's history on one page; the longest in a year of a
+// city of four million had 41.
+const maxUpdates = 500
+
+// Updates returns the visible updates of a report with their photos, oldest
+// first. The caller has read the report with its viewer before.
+func (v *View) Updates(id reports.ReportID) ([]reports.Update, error) {
+	updates, err := list(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u WHERE u.report = $1 AND NOT u.hidden ORDER BY u.created_at, u.id LIMIT $2", id, maxUpdates)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := v.Photos(id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range updates {
+		for _, p := range photos {
+			if p.Update == updates[i].ID {
+				updates[i].Photos = append(updates[i].Photos, p)
+			}
+		}
+	}
+	return updates, nil
+}
+
+// Update returns one update of a report the viewer may see.
+func (v *View) Update(viewer reports.Viewer, id reports.UpdateID) (reports.Update, error) {
+	var c clause
+	c.scope(viewer)
+	c.and("u.id = " + c.arg(id))
+	found, err := list(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u JOIN report r ON r.id = u.report WHERE "+c.where(), c.args...)
+	if err != nil {
+		return reports.Update{}, err
+	}
+	if len(found) == 0 {
+		return reports.Update{}, reports.ErrNotFound
+	}
+	return found[0], nil
+}
+
+// InsertUpdate adds an update with the event that tells of it.
+func (tx *Tx) InsertUpdate(u *reports.Update) error {
+	_, err := tx.exec(`INSERT INTO report_update (id, report, role, body, person, text, status, from_status, hidden, created_at, event)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		u.ID, u.Report, u.By, u.Body, orNull(u.Person), u.Text, u.Status, u.From, u.Hidden, micros(u.CreatedAt), u.Event)
+	return err
+}
