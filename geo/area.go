@@ -12,7 +12,8 @@ type AreaRef struct {
 	Key   AreaKey
 }
 
-// Area is one boundary polygon of a layer.
+// Area is one boundary of a layer, with the key the layer's owner gave it and
+// the name people know it by.
 type Area struct {
 	Layer LayerName
 	Key   AreaKey
@@ -23,7 +24,7 @@ type Area struct {
 // Ref points at the area.
 func (a *Area) Ref() AreaRef { return AreaRef{a.Layer, a.Key} }
 
-// LayerVersion is one published state of a layer.
+// LayerVersion is one published state of a layer. Keys are unique within it.
 type LayerVersion struct {
 	Layer   LayerName
 	Version int64
@@ -34,6 +35,6 @@ type LayerVersion struct {
 type LayerInfo struct {
 	Layer   LayerName
 	Version int64
-	Areas   int
-	Bound   Box
+	Areas   int // how many
+	Bound   Box // around all of them; the zero Box for none
 }

@@ -2,25 +2,103 @@ package geo
 
 import "iter"
 
-type Atlas struct{}
+// Atlas is the index of the published areas. It never changes after NewAtlas,
+// so any number of goroutines may ask it without locks; to publish a layer,
+// build another atlas and swap the pointer. A nil or zero Atlas has no layers.
+type Atlas struct {
+	layers []*layerIndex
+	named  map[LayerName]*layerIndex
+}
 
+// Hit is an area that contains the point asked for, and the version of its layer.
 type Hit struct {
 	Area    *Area
 	Version int64
 }
 
-type Border struct {
-	Metres float64
-	At     Point
-	Across *Area
+// NewAtlas indexes the layers. It keeps the slices it is given: the caller
+// must not change them afterwards. Each layer name may appear once; of
+// several, the last is the one found by name.
+func NewAtlas(layers []LayerVersion) *Atlas {
+	a := &Atlas{named: make(map[LayerName]*layerIndex, len(layers))}
+	for _, version := range layers {
+		index := newLayerIndex(version)
+		a.layers = append(a.layers, index)
+		a.named[version.Layer] = index
+	}
+	return a
 }
 
-func NewAtlas(layers []LayerVersion) *Atlas                     { return &Atlas{} }
-func (a *Atlas) Layers() []LayerInfo                            { return nil }
-func (a *Atlas) Locate(p Point) []Hit                           { return nil }
-func (a *Atlas) LocateIn(layer LayerName, p Point) []Hit        { return nil }
-func (a *Atlas) Area(ref AreaRef) (*Area, bool)                 { return nil, false }
-func (a *Atlas) Border(layer LayerName, p Point) (Border, bool) { return Border{}, false }
+// Layers describes the layers in the order given to NewAtlas.
+func (a *Atlas) Layers() []LayerInfo {
+	if a == nil {
+		return nil
+	}
+	infos := make([]LayerInfo, len(a.layers))
+	for i, l := range a.layers {
+		infos[i] = l.info
+	}
+	return infos
+}
+
+// Locate finds every area that contains p: layers in the order given, then
+// the smallest area first, then by key. A point on a border belongs to the
+// area east of it (north of it where the border runs level), always and only.
+// A point off the globe is in no area.
+func (a *Atlas) Locate(p Point) []Hit { return a.AppendHits(nil, p) }
+
+// AppendHits appends what Locate finds to hits, so that callers with many
+// points need no new memory for each.
+func (a *Atlas) AppendHits(hits []Hit, p Point) []Hit {
+	v, ok := vertexOf(p)
+	if !ok || a == nil {
+		return hits
+	}
+	for _, l := range a.layers {
+		hits = l.appendHits(hits, v)
+	}
+	return hits
+}
+
+// LocateIn is Locate within one layer; nil for a layer the atlas does not have.
+func (a *Atlas) LocateIn(layer LayerName, p Point) []Hit {
+	v, ok := vertexOf(p)
+	l := a.layer(layer)
+	if !ok || l == nil {
+		return nil
+	}
+	return l.appendHits(nil, v)
+}
+
+// Area finds an area by its layer and key.
+func (a *Atlas) Area(ref AreaRef) (*Area, bool) {
+	l := a.layer(ref.Layer)
+	if l == nil {
+		return nil, false
+	}
+	area, ok := l.keyed[ref.Key]
+	return area, ok
+}
+
+// Intersecting walks the areas of a layer that have ground or border in
+// common with the box, smallest area first.
 func (a *Atlas) Intersecting(layer LayerName, b Box) iter.Seq[*Area] {
-	return func(func(*Area) bool) {}
+	return func(yield func(*Area) bool) {
+		l := a.layer(layer)
+		if l == nil {
+			return
+		}
+		for _, rank := range l.ranksMeeting(b) {
+			if l.areas[rank].Shape.intersects(b) && !yield(l.areas[rank]) {
+				return
+			}
+		}
+	}
+}
+
+func (a *Atlas) layer(name LayerName) *layerIndex {
+	if a == nil {
+		return nil
+	}
+	return a.named[name]
 }

@@ -1,0 +1,33 @@
+package geo
+
+import "math"
+
+// Steps of the integer grid that all shapes and located points live on.
+const (
+	stepsPerDegree = 1e7
+	halfTurn       = 180 * stepsPerDegree // 180 degrees of longitude, in steps
+	fullTurn       = 2 * halfTurn
+	poleY          = 90 * stepsPerDegree
+)
+
+// vertexOf rounds p to the grid. The date line is one place with two names,
+// so 180 becomes -180; the North Pole moves one step (11 mm) south, because
+// the half-open rule leaves the last row of the world to nobody.
+// Points off the globe give ok false.
+func vertexOf(p Point) (v Vertex, ok bool) {
+	if !(math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90) {
+		return Vertex{}, false
+	}
+	x, y := steps(p.Lon()), steps(p.Lat())
+	if x >= halfTurn {
+		x -= fullTurn
+	}
+	return Vertex{int32(x), int32(min(y, poleY-1))}, true
+}
+
+func steps(degrees float64) int64 { return int64(math.Round(degrees * stepsPerDegree)) }
+
+// Point is the vertex in degrees: the shortest decimals that name it.
+func (v Vertex) Point() Point {
+	return Point{float64(v.X) / stepsPerDegree, float64(v.Y) / stepsPerDegree}
+}

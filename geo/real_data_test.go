@@ -1,0 +1,147 @@
+package geo_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"lamppost/geo"
+)
+
+// reference answers point-in-area in the slow and obvious way: boxes first,
+// then every edge of every ring, with no code in common with the atlas.
+type reference struct {
+	areas []*geo.Area
+	boxes []orb.Bound
+}
+
+func newReference(v geo.LayerVersion) *reference {
+	r := &reference{}
+	for i := range v.Areas {
+		r.areas = append(r.areas, &v.Areas[i])
+		r.boxes = append(r.boxes, v.Areas[i].Shape.MultiPolygon().Bound().Pad(1e-7))
+	}
+	return r
+}
+
+func (r *reference) keysAt(p geo.Point) []geo.AreaKey {
+	x, y := gridSteps(p.Lon()), gridSteps(p.Lat())
+	var keys []geo.AreaKey
+	for i, area := range r.areas {
+		if r.boxes[i].Contains(p) && shapeHolds(area.Shape, x, y) {
+			keys = append(keys, area.Key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func shapeHolds(s geo.Shape, x, y int64) bool {
+	for _, polygon := range s {
+		crossings := 0
+		for _, ring := range polygon {
+			for i := range ring[:len(ring)-1] {
+				if eastOf(ring[i], ring[i+1], x, y) {
+					crossings++
+				}
+			}
+		}
+		if crossings%2 == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func sortedKeys(hits []geo.Hit) []geo.AreaKey {
+	var keys []geo.AreaKey
+	for _, h := range hits {
+		keys = append(keys, h.Area.Key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func TestLosAngelesAgreesWithTheCity(t *testing.T) {
+	layers := []struct {
+		version geo.LayerVersion
+		column  string
+		agree   float64
+	}{
+		{readLayer(t, "los-angeles/neighborhood-councils.geojson", "councils", "nc_id", "name"), "NC", 0.988},
+		{readLayer(t, "los-angeles/council-districts.geojson", "districts", "name", ""), "CD", 0.997},
+	}
+	atlas := geo.NewAtlas([]geo.LayerVersion{layers[0].version, layers[1].version})
+	rows := serviceRequests(t)
+	if len(rows) != 10_000 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, layer := range layers {
+		brute := newReference(layer.version)
+		asked, agreed, twice, none := 0, 0, 0, 0
+		for _, row := range rows {
+			p, err := geo.ParsePoint(row["Latitude"], row["Longitude"])
+			if err != nil {
+				continue
+			}
+			keys := sortedKeys(atlas.LocateIn(layer.version.Layer, p))
+			if want := brute.keysAt(p); !slices.Equal(keys, want) {
+				t.Errorf("%v in %s: %v, reference %v", p, layer.version.Layer, keys, want)
+			}
+			switch len(keys) {
+			case 0:
+				none++
+			case 2:
+				twice++
+			}
+			if answer := row[layer.column]; answer != "" {
+				asked++
+				if slices.Contains(keys, geo.AreaKey(answer)) {
+					agreed++
+				}
+			}
+		}
+		share := float64(agreed) / float64(asked)
+		t.Logf("%s: %d of %d (%.2f %%) agree with the city, %d in two areas, %d in none", layer.version.Layer, agreed, asked, share*100, twice, none)
+		if share < layer.agree {
+			t.Errorf("%s: agreement %.4f is below %.4f", layer.version.Layer, share, layer.agree)
+		}
+	}
+}
+
+func TestFrenchCommunesEqualBruteForce(t *testing.T) {
+	version := communes(t)
+	if len(version.Areas) != 35_357 {
+		t.Fatalf("%d communes read", len(version.Areas))
+	}
+	atlas, brute := geo.NewAtlas([]geo.LayerVersion{version}), newReference(version)
+	random := rand.New(rand.NewPCG(1, 2))
+	inside := 0
+	for i := range 100_000 {
+		p := randomPoint(random, version, i)
+		got, want := sortedKeys(atlas.Locate(p)), brute.keysAt(p)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%v: %v, reference %v", p, got, want)
+		}
+		if len(got) > 0 {
+			inside++
+		}
+	}
+	t.Logf("%d of 100000 points in a commune", inside)
+}
+
+// randomPoint mixes points over metropolitan France, points near a border
+// and vertices of borders, the hardest of all.
+func randomPoint(random *rand.Rand, v geo.LayerVersion, i int) geo.Point {
+	if i%4 < 2 {
+		return geo.Point{-5 + 15*random.Float64(), 41.3 + 9.8*random.Float64()}
+	}
+	area := v.Areas[random.IntN(len(v.Areas))]
+	ring := area.Shape[0][0]
+	p := ring[random.IntN(len(ring))].Point()
+	if i%4 == 2 {
+		return p
+	}
+	return geo.Point{p.Lon() + random.NormFloat64()*0.01, p.Lat() + random.NormFloat64()*0.01}
+}
