@@ -1,31 +1,207 @@
 package tiles
 
-import (
-	"errors"
+import "math"
 
-	"lamppost/geo"
-)
-
-type Basemap struct{ attribution string }
-
-func NewBasemap(features []geo.Feature, attribution string) *Basemap {
-	return &Basemap{attribution: attribution}
+// view maps world units to the device pixels of one picture.
+type view struct {
+	tile   Tile
+	scale  float64 // device pixels per CSS pixel
+	pixels float64 // CSS pixels of the whole world at this zoom
+	origin vec     // of the tile, in CSS pixels of the world
 }
 
-func (b *Basemap) Bound() geo.Box { return geo.Box{} }
+func newView(t Tile, look Look) view {
+	return view{
+		tile:   t,
+		scale:  float64(look.scale()),
+		pixels: math.Exp2(float64(t.Z)) * Pixels,
+		origin: vec{float64(t.X) * Pixels, float64(t.Y) * Pixels},
+	}
+}
 
-func (b *Basemap) Attribution() string { return b.attribution }
+// device places a point of the world.
+func (v view) device(w vec) vec { return w.mul(v.pixels).sub(v.origin).mul(v.scale) }
 
+// frame is the tile in device pixels, grown by CSS pixels.
+func (v view) frame(by float64) box {
+	side := Pixels * v.scale
+	return box{vec{}, vec{side, side}}.grown(by * v.scale)
+}
+
+// worldFrame is the tile in CSS pixels of the world.
+func (v view) worldFrame() box {
+	return box{v.origin, v.origin.add(vec{Pixels, Pixels})}
+}
+
+// painter draws one picture.
+type painter struct {
+	view
+	*canvas
+	*palette
+	rings  ringPool
+	thin   []vec
+	placed []vec
+}
+
+func newPainter(t Tile, look Look) *painter {
+	v := newView(t, look)
+	return &painter{view: v, canvas: newCanvas(int(Pixels * v.scale)), palette: look.palette()}
+}
+
+// paintReach is how far outside a tile, in CSS pixels, the widest stroke begins
+// whose rim shows inside.
+const paintReach = 64
+
+// Draw paints a tile as a PNG of 256*Scale pixels: base map, outlines, names.
+// Pass every outline that meets t.Buffered(Reach), so that names agree across
+// tiles. A nil Basemap gives a plain ground with a graticule of coordinates on
+// which the outlines are tinted. The same arguments give the same bytes. It
+// fails only for a tile that does not exist.
 func (b *Basemap) Draw(t Tile, look Look, outlines []Outline) ([]byte, error) {
-	return nil, errors.New("tiles: drawing follows in the next commit")
+	if !t.Valid() {
+		return nil, ErrTile
+	}
+	p := newPainter(t, look)
+	borders := newBorders(outlines)
+	var labels []label
+	if b == nil {
+		p.flood(p.ground)
+		p.tintAreas(borders)
+		p.paintGraticule()
+		p.paintBorders(borders)
+		labels = p.joined(p.borderLabels(borders), p.graticuleLabels())
+	} else {
+		p.paintBasemap(b)
+		p.paintBorders(borders)
+		labels = p.joined(p.borderLabels(borders), b.labelsIn(t.Z, p.worldFrame()))
+	}
+	for i := range labels {
+		p.write(&labels[i])
+	}
+	return encodePNG(p.img)
 }
 
-type Pin struct {
-	At    geo.Point
-	Count int
-	Kind  string
+// joined adds to the first labels those of the second they leave room for.
+func (p *painter) joined(first, second []label) []label {
+	out := first
+	for i := range second {
+		free := true
+		for j := range first {
+			free = free && !first[j].overlaps(&second[i])
+		}
+		if free {
+			out = append(out, second[i])
+		}
+	}
+	return out
 }
 
-func DrawPins(t Tile, look Look, pins []Pin) ([]byte, error) {
-	return nil, errors.New("tiles: drawing follows in the next commit")
+func (p *painter) paintBasemap(b *Basemap) {
+	p.flood(p.ground)
+	if b.island {
+		p.flood(p.surface[Water])
+	}
+	shapes := b.shapes.in(p.tile.worldBox(paintReach), p.tile.Z)
+	ways := map[Class][]*shape{}
+	for i := 0; i < len(shapes); {
+		j := i
+		for j < len(shapes) && samePaint(shapes[i], shapes[j]) {
+			j++
+		}
+		switch shapes[i].form {
+		case formSurface:
+			p.paintSurfaces(shapes[i:j])
+		case formLine:
+			ways[shapes[i].class] = append(ways[shapes[i].class], shapes[i:j]...)
+		}
+		i = j
+	}
+	p.paintWays(ways)
+}
+
+func samePaint(a, b *shape) bool { return a.class == b.class && a.form == b.form }
+
+// leastArea is the size in square CSS pixels below which a surface is dust.
+// Buildings leave earlier while a whole quarter is in sight.
+func leastArea(c Class, zoom int) float64 {
+	switch {
+	case c == Building && zoom < 15:
+		return 30
+	case c == Building:
+		return 6
+	}
+	return 1.5
+}
+
+// paintSurfaces paints a run of surfaces of one class with one fill and, where
+// the class has one, a thin edge.
+func (p *painter) paintSurfaces(run []*shape) {
+	class := run[0].class
+	if p.tile.Z < surfaceFrom[class] {
+		return
+	}
+	ink := class
+	if class == overWater {
+		ink = Water
+	}
+	least := leastArea(class, p.tile.Z) / (p.pixels * p.pixels)
+	if class == Land { // land of any size is an island somebody lives on
+		least = 0
+	}
+	for _, s := range run {
+		if s.area >= least {
+			p.addSurface(s.parts)
+		}
+	}
+	p.fill(p.surface[ink])
+	edge, ok := p.edge[ink]
+	if !ok || (p.tile.Z < 15 && ink != Water) {
+		return
+	}
+	for _, s := range run {
+		if s.area >= least {
+			p.addEdges(s.parts, 0.8)
+		}
+	}
+	p.fill(edge)
+}
+
+// onDevice thins, places and cuts a ring. The result is valid until the next call.
+func (p *painter) onDevice(ring []vec, reach float64) []vec {
+	p.thin = thinInto(p.thin[:0], ring, thinPixels/p.pixels)
+	p.placed = p.placed[:0]
+	for _, w := range p.thin {
+		p.placed = append(p.placed, p.device(w))
+	}
+	return p.rings.clip(p.placed, p.frame(reach))
+}
+
+func (p *painter) addSurface(parts [][]vec) {
+	for _, ring := range parts {
+		p.ring(p.onDevice(ring, 2))
+	}
+}
+
+// addEdges strokes rings with a width in CSS pixels.
+func (p *painter) addEdges(parts [][]vec, width float64) {
+	s := stroker{half: width / 2 * p.scale, emit: p.ring}
+	for _, ring := range parts {
+		s.loop(p.onDevice(ring, width+4))
+	}
+}
+
+// thinPixels is the detail kept of geometry, in CSS pixels.
+const thinPixels = 0.35
+
+// thin drops vertices closer than least to the one kept before. It walks from
+// the first vertex of the whole geometry, so every tile sees the same result.
+func thin(ps []vec, least float64) []vec { return thinInto(nil, ps, least) }
+
+func thinInto(out, ps []vec, least float64) []vec {
+	for i, v := range ps {
+		if i == 0 || i == len(ps)-1 || max(math.Abs(v.x-out[len(out)-1].x), math.Abs(v.y-out[len(out)-1].y)) >= least {
+			out = append(out, v)
+		}
+	}
+	return out
 }

@@ -1,0 +1,146 @@
+package tiles
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+
+	"golang.org/x/image/vector"
+)
+
+// haloWidth is the light (or dark) rim around letters in CSS pixels: it keeps
+// names legible across streets and edges.
+const haloWidth = 1.6
+
+// write draws a label with its halo. Labels that reach over the edge are drawn
+// whole and cut by the picture, so that the neighbour continues them exactly.
+func (p *painter) write(l *label) {
+	frame := p.labelFrame(l)
+	if !frame.Overlaps(p.img.Bounds()) {
+		return
+	}
+	raster := vector.NewRasterizer(frame.Dx(), frame.Dy())
+	raster.DrawOp = draw.Src
+	offset := vec{float64(frame.Min.X), float64(frame.Min.Y)}
+	p.letters(l, func(contour []vec) {
+		for i, c := range contour {
+			c = c.sub(offset)
+			if i == 0 {
+				raster.MoveTo(float32(c.x), float32(c.y))
+			} else {
+				raster.LineTo(float32(c.x), float32(c.y))
+			}
+		}
+		raster.ClosePath()
+	})
+	mask := image.NewAlpha(image.Rect(0, 0, frame.Dx(), frame.Dy()))
+	raster.Draw(mask, mask.Bounds(), image.Opaque, image.Point{})
+	p.stamp(frame, swollen(mask, haloWidth*p.scale), p.halo)
+	p.stamp(frame, mask, p.ink[l.style.ink])
+}
+
+// labelFrame is the label in device pixels of the picture, with room for the halo.
+func (p *painter) labelFrame(l *label) image.Rectangle {
+	b := box{l.bound.min.sub(p.origin).mul(p.scale), l.bound.max.sub(p.origin).mul(p.scale)}.grown(2 * p.scale)
+	return image.Rect(int(math.Floor(b.min.x)), int(math.Floor(b.min.y)), int(math.Ceil(b.max.x)), int(math.Ceil(b.max.y)))
+}
+
+func (p *painter) stamp(at image.Rectangle, mask *image.Alpha, ink color.RGBA) {
+	draw.DrawMask(p.img, at, image.NewUniform(ink), image.Point{}, mask, image.Point{}, draw.Over)
+}
+
+// letters hands out the contours of all letters in device pixels. The slice is
+// valid during the call only.
+func (p *painter) letters(l *label, contour func([]vec)) {
+	if l.path != nil {
+		p.lettersAlong(l, contour)
+		return
+	}
+	f := faces()[l.style.weight]
+	step := l.size * rowHeight
+	baseline := l.at.y - step*float64(len(l.rows)-1)/2 + l.size*capHeight/2
+	for i, row := range l.rows {
+		w, _ := f.width(row, l.size, l.style.spacing)
+		pen := vec{l.at.x - w/2, baseline + float64(i)*step}
+		for _, c := range row {
+			p.letter(f[c], pen, vec{1, 0}, l.size, contour)
+			pen.x += (f[c].advance + l.style.spacing) * l.size
+		}
+	}
+}
+
+// lettersAlong puts the middle of each letter on the path, turned with it.
+func (p *painter) lettersAlong(l *label, contour func([]vec)) {
+	f := faces()[l.style.weight]
+	m := measure(l.path)
+	done := 0.0
+	for _, c := range l.rows[0] {
+		half := f[c].advance * l.size / 2
+		from, to := m.at(max(done, 0)), m.at(min(done+2*half, m.length()))
+		along := to.sub(from)
+		if n := along.length(); n > 0 {
+			along = along.mul(1 / n)
+			down := vec{-along.y, along.x}
+			pen := m.at(done + half).sub(along.mul(half)).add(down.mul(l.size * capHeight / 2))
+			p.letter(f[c], pen, along, l.size, contour)
+		}
+		done += (f[c].advance + l.style.spacing) * l.size
+	}
+}
+
+// letter places one glyph with its origin at pen (CSS pixels of the world),
+// its baseline along a unit vector.
+func (p *painter) letter(g glyph, pen, along vec, size float64, contour func([]vec)) {
+	for _, c := range g.contours {
+		p.placed = p.placed[:0]
+		for _, v := range c {
+			at := vec{v.x*along.x - v.y*along.y, v.x*along.y + v.y*along.x}.mul(size).add(pen)
+			p.placed = append(p.placed, at.sub(p.origin).mul(p.scale))
+		}
+		contour(p.placed)
+	}
+}
+
+// swollen is the mask grown by a radius in pixels, softly at the rim.
+func swollen(mask *image.Alpha, radius float64) *image.Alpha {
+	out := image.NewAlpha(mask.Rect)
+	kernel := disk(radius)
+	reach := int(math.Ceil(radius))
+	w, h := mask.Rect.Dx(), mask.Rect.Dy()
+	for y := range h {
+		for x := range w {
+			if a := mask.Pix[y*mask.Stride+x]; a != 0 {
+				spreadInto(out, kernel, reach, x, y, uint32(a))
+			}
+		}
+	}
+	return out
+}
+
+func spreadInto(out *image.Alpha, kernel []uint32, reach, x, y int, a uint32) {
+	side := 2*reach + 1
+	w, h := out.Rect.Dx(), out.Rect.Dy()
+	for dy := max(-reach, -y); dy <= min(reach, h-1-y); dy++ {
+		row := out.Pix[(y+dy)*out.Stride:]
+		weights := kernel[(dy+reach)*side:]
+		for dx := max(-reach, -x); dx <= min(reach, w-1-x); dx++ {
+			if v := uint8(a * weights[dx+reach] / 255); v > row[x+dx] {
+				row[x+dx] = v
+			}
+		}
+	}
+}
+
+// disk is a round brush, 255 inside and fading over the last pixel.
+func disk(radius float64) []uint32 {
+	reach := int(math.Ceil(radius))
+	out := make([]uint32, 0, (2*reach+1)*(2*reach+1))
+	for y := -reach; y <= reach; y++ {
+		for x := -reach; x <= reach; x++ {
+			d := radius + 0.5 - math.Hypot(float64(x), float64(y))
+			out = append(out, uint32(max(0, min(d, 1))*235))
+		}
+	}
+	return out
+}
