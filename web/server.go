@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/photo"
+	"lamppost/reports/store"
 	"lamppost/reports/words"
 )
 
@@ -18,6 +21,12 @@ import (
 // serves the shell alone.
 type Config struct {
 	Site Site
+
+	// Desk is where every change is asked for; Store and Photos are only read.
+	// All three are nil when the shell is served alone.
+	Desk   *desk.Desk
+	Store  *store.Reader
+	Photos *photo.Folder
 
 	// BaseURL is the address the public uses. With it, requests for other hosts
 	// are refused and cookies are secure if it is https. Nil: any host.

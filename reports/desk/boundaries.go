@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/store"
+)
+
+const (
+	// areasPerWrite keeps one write short, so that reports are taken between
+	// the parts of a large import.
+	areasPerWrite = 500
+	// staleImport is when an import that never finished may be cleared away.
+	staleImport = 24 * time.Hour
+)
+
+// BoundaryFile is a GeoJSON file on its way into a layer.
+type BoundaryFile struct {
+	Layer  geo.LayerName
+	Source string // its name, for the record
+	Fields geo.AreaFields
+	Limits geo.Limits
+	Body   io.Reader
+	// Progress is told after each part how many areas are in; it may be nil.
+	Progress func(areas int)
+}
+
+// ImportBoundaries reads a file into a new, unpublished version of its layer.
+// Good features are imported, bad ones listed. Dying in the middle leaves an
+// incomplete version that nothing reads and a later import clears away; the
+// live version serves all the time.
+func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.LayerVersion, geo.ImportStats, error) {
+	in := &boundaryImport{desk: d, ctx: ctx, file: f}
+	in.version = store.LayerVersion{ID: reports.VersionID(d.IDs.Next()), Layer: f.Layer, Source: f.Source, ImportedAt: d.Now()}
+	err := d.write(ctx, func(tx *store.Tx) error {
+		if err := tx.EnsureLayer(f.Layer); err != nil {
+			return err
+		}
+		if err := tx.DropIncomplete(f.Layer, d.Now().Add(-staleImport)); err != nil {
+			return err
+		}
+		return tx.InsertVersion(in.version)
+	})
+	if err != nil {
+		return in.version, geo.ImportStats{}, err
+	}
+	sum := sha256.New()
+	stats, err := geo.ReadAreas(io.TeeReader(f.Body, sum), f.Layer, f.Fields, f.Limits, in.take)
+	if err != nil {
+		return in.version, stats, err
+	}
+	if _, err := io.Copy(sum, f.Body); err != nil { // what follows the last feature
+		return in.version, stats, err
+	}
+	return in.version, stats, in.complete(hex.EncodeToString(sum.Sum(nil)))
+}
+
+type boundaryImport struct {
+	desk    *Desk
+	ctx     context.Context
+	file    BoundaryFile
+	version store.LayerVersion
+	pending []geo.Area
+}
+
+func (in *boundaryImport) take(a geo.Area) error {
+	in.pending = append(in.pending, a)
+	if len(in.pending) < areasPerWrite {
+		return nil
+	}
+	return in.flush()
+}
+
+func (in *boundaryImport) flush() error {
+	if err := in.ctx.Err(); err != nil {
+		return err
+	}
+	err := in.desk.Store.Write(in.ctx, func(tx *store.Tx) error {
+		return tx.InsertAreas(in.version.ID, in.version.Areas, in.pending)
+	})
+	if err != nil {
+		return err
+	}
+	in.version.Areas += len(in.pending)
+	in.pending = in.pending[:0]
+	if in.file.Progress != nil {
+		in.file.Progress(in.version.Areas)
+	}
+	return nil
+}
+
+func (in *boundaryImport) complete(sum string) error {
+	if err := in.flush(); err != nil {
+		return err
+	}
+	in.version.SHA256, in.version.Complete = sum, true
+	return in.desk.Store.Write(in.ctx, func(tx *store.Tx) error {
+		return tx.CompleteVersion(in.version.ID, sum, in.version.Areas)
+	})
+}
+
+// Publish makes a complete version the one that routes. Every node notices
+// within a second and rebuilds its atlas beside the one in use.
+func (d *Desk) Publish(ctx context.Context, version store.LayerVersion) error {
+	return d.write(ctx, func(tx *store.Tx) error { return d.publishVersion(tx, version) })
+}
+
+func (d *Desk) publishVersion(tx *store.Tx, version store.LayerVersion) error {
+	event, err := d.event(tx, reports.EventBoundary, 0, map[string]any{
+		"layer": version.Layer, "version": version.ID.String(), "sha256": version.SHA256, "areas": version.Areas,
+	})
+	if err != nil {
+		return err
+	}
+	return tx.PublishVersion(version, event, d.Now())
+}

@@ -1,0 +1,74 @@
+package desk
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/photo"
+	"lamppost/reports/store"
+)
+
+// Config is what a desk works with. All fields but OnCommit are required.
+type Config struct {
+	Store   *store.Store
+	Photos  *photo.Folder
+	Cleaner *photo.Cleaner
+	Now     func() time.Time
+	IDs     *reports.IDs
+	Rand    io.Reader
+	Secret  Secret
+	Logger  *slog.Logger
+	// OnCommit is called after each Write that may have left events or
+	// deliveries, from any goroutine; it must not block.
+	OnCommit func()
+}
+
+// Desk is safe for concurrent use.
+type Desk struct {
+	Config
+	world atomic.Pointer[World]
+}
+
+// New returns a desk that knows the directory and the published boundaries.
+func New(ctx context.Context, c Config) (*Desk, error) {
+	if c.OnCommit == nil {
+		c.OnCommit = func() {}
+	}
+	d := &Desk{Config: c}
+	_, err := d.Refresh(ctx)
+	return d, err
+}
+
+// write is the one way the desk changes anything.
+func (d *Desk) write(ctx context.Context, fn func(*store.Tx) error) error {
+	err := d.Store.Write(ctx, fn)
+	if err == nil {
+		d.OnCommit()
+	}
+	return unavailable(err)
+}
+
+// unavailable tells the person to try again when the database did not take it.
+func unavailable(err error) error {
+	if err == nil || reports.KindOf(err) != reports.Internal {
+		return err
+	}
+	if isUnavailable(err) {
+		return &reports.Error{Kind: reports.Unavailable, Code: "try_again", Err: err}
+	}
+	return err
+}
+
+// event writes a fact about a report and returns its id.
+func (d *Desk) event(tx *store.Tx, kind reports.EventKind, report reports.ReportID, data any) (reports.EventID, error) {
+	return d.eventAt(tx, kind, report, data, d.Now())
+}
+
+func (d *Desk) eventAt(tx *store.Tx, kind reports.EventKind, report reports.ReportID, data any, at time.Time) (reports.EventID, error) {
+	id := reports.EventID(d.IDs.Next())
+	return id, tx.InsertEvent(reports.Event{ID: id, Kind: kind, At: at, Report: report, Data: encode(data)})
+}

@@ -1,0 +1,18 @@
+// Package desk holds the use cases: one file, one function, one transaction
+// each. The web pages, Open311 and the bulk import are three entrances to the
+// same desk; the dispatch reports back to it what became of a delivery.
+//
+// A use case validates, decides with the rules of package reports, and writes
+// once. That Write is the commit point: whatever must leave the building is a
+// row of the same transaction, so the desk leaves letters on the tray and never
+// waits for the post. Nothing is answered before the commit.
+//
+// # Why
+//
+// Links in mails carry no stored secret. A token is an id and its HMAC under a
+// key that lies in a file beside the database and never in it, so a stolen dump
+// opens nothing, and a repeated submission can be answered with the same link.
+//
+// A report is never refused because nobody answers for its place. "Nobody" is a
+// decision: it is stored, shown to the resident and listed for administrators.
+package desk

@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"lamppost/reports"
+	"lamppost/reports/photo"
+	"lamppost/reports/store"
+)
+
+// Uploaded is a cleaned photo that waits for its report, and what its metadata
+// suggested; the suggestion goes to the uploader and nowhere else.
+type Uploaded struct {
+	reports.Photo
+	Clean *photo.Clean
+}
+
+// Upload cleans a picture and keeps it for whoever holds the draft's key. The
+// files are durable before the row is; dying in between leaves orphans for the
+// sweep. If the picture cannot be decoded nothing is stored.
+func (d *Desk) Upload(ctx context.Context, key string, r io.Reader) (Uploaded, error) {
+	clean, err := d.Cleaner.Clean(ctx, r)
+	if err != nil {
+		return Uploaded{}, photoError(err)
+	}
+	id, err := photo.NewID(d.Rand)
+	if err != nil {
+		return Uploaded{}, err
+	}
+	if err := d.Photos.Put(ctx, id, clean); err != nil {
+		return Uploaded{}, &reports.Error{Kind: reports.Unavailable, Code: "photo_not_kept", Err: err}
+	}
+	p := reports.Photo{ID: reports.PhotoID(id), Width: clean.Width, Height: clean.Height, CreatedAt: d.Now()}
+	err = d.write(ctx, func(tx *store.Tx) error { return tx.InsertPhoto(p, uploadDigest(key)) })
+	return Uploaded{Photo: p, Clean: clean}, err
+}
+
+// Uploads returns the photos that wait for the draft with this key.
+func (d *Desk) Uploads(ctx context.Context, key string) ([]reports.Photo, error) {
+	var photos []reports.Photo
+	err := d.Store.Read(ctx, func(v *store.View) (err error) {
+		photos, err = v.LoosePhotos(uploadDigest(key))
+		return err
+	})
+	return photos, err
+}
+
+func uploadDigest(key string) string { return digest("upload\x00" + key) }
+
+// attach gives uploaded photos to a report or one of its updates.
+func (d *Desk) attach(tx *store.Tx, ids []reports.PhotoID, key string, report reports.ReportID, update reports.UpdateID) error {
+	for i, id := range ids {
+		err := tx.AttachPhoto(id, uploadDigest(key), report, update, i)
+		if errors.Is(err, reports.ErrNotFound) {
+			return reports.Invalidf("photo", "photo_gone")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// photoError gives each refusal of the photo room its words.
+func photoError(err error) error {
+	for _, known := range []struct {
+		cause error
+		kind  reports.Kind
+		code  string
+	}{
+		{photo.ErrTooLarge, reports.TooLarge, "photo_too_large"},
+		{photo.ErrTooManyPixels, reports.Invalid, "photo_too_many_pixels"},
+		{photo.ErrKind, reports.Unsupported, "photo_kind"},
+		{photo.ErrUnreadable, reports.Invalid, "photo_unreadable"},
+		{photo.ErrBusy, reports.Unavailable, "photo_busy"},
+	} {
+		if errors.Is(err, known.cause) {
+			return &reports.Error{Kind: known.kind, Code: known.code, Err: err,
+				Problems: []reports.Problem{{Field: "photo", Code: known.code, Args: []any{"Megabytes", photo.MaxBytes >> 20}}}}
+		}
+	}
+	return err
+}
