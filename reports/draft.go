@@ -133,14 +133,14 @@ func (d *Draft) checkPhotos(c *Category) []Problem {
 	return nil
 }
 
-// Digest identifies the content of a draft apart from its key, so that a key
-// used again for other content can be told from a repeat.
+// Digest identifies the content of a checked draft apart from its key, so that a
+// key used again for other content can be told from a repeat.
 func (d *Draft) Digest() string {
 	c := *d
 	c.Key, c.ClientTime = "", time.Time{}
 	b, err := json.Marshal(c)
-	if err != nil { // only NaN or Inf can do this, and Check has refused them
-		return ""
+	if err != nil {
+		panic("reports: " + err.Error()) // only NaN or Inf can do this, and Check has refused them
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
