@@ -50,12 +50,26 @@ type FieldError struct {
 	Message string `json:"message"`
 }
 
-// Sentence says a code of the reports to a person: message "errors.CODE", or the
-// general sentence where the catalogue does not know the code. words: errors.*
-func Sentence(p *words.Printer, code string, args ...any) string {
+// sentenceOf is the general sentence of each kind, for codes that have none.
+var sentenceOf = map[reports.Kind]string{
+	reports.Internal:    "errors.internal",
+	reports.Invalid:     "errors.invalid",
+	reports.NotFound:    "errors.not_found",
+	reports.Conflict:    "errors.conflict",
+	reports.Forbidden:   "errors.forbidden",
+	reports.Gone:        "errors.gone",
+	reports.TooLarge:    "errors.too_large",
+	reports.Unsupported: "errors.unsupported",
+	reports.TooMany:     "errors.too_many",
+	reports.Unavailable: "errors.unavailable",
+}
+
+// Sentence says a refusal to a person: message "errors.CODE", or that of its
+// kind where the catalogue has none for the code.
+func Sentence(p *words.Printer, kind reports.Kind, code string, args ...any) string {
 	key := "errors." + code
 	if !words.Has(key) {
-		key = "errors.invalid"
+		key = sentenceOf[kind]
 	}
 	return p.T(key, args...)
 }
@@ -69,7 +83,7 @@ func FieldErrors(p *words.Printer, err error) []FieldError {
 	}
 	var fields []FieldError
 	for _, problem := range e.Problems {
-		fields = append(fields, FieldError{problem.Field, problem.Code, Sentence(p, problem.Code, problem.Args...)})
+		fields = append(fields, FieldError{problem.Field, problem.Code, Sentence(p, e.Kind, problem.Code, problem.Args...)})
 	}
 	return fields
 }
@@ -90,7 +104,11 @@ func (s *Server) refusal(r *Request, err error) Refusal {
 	if !special {
 		status = statusOf[e.Kind]
 	}
-	return Refusal{status, e.Code, Sentence(r.Words, e.Code, e.Args...), r.Reference, FieldErrors(r.Words, err)}
+	args := e.Args
+	if len(e.Problems) == 1 && e.Problems[0].Code == e.Code {
+		args = e.Problems[0].Args // the one problem is the whole refusal
+	}
+	return Refusal{status, e.Code, Sentence(r.Words, e.Kind, e.Code, args...), r.Reference, FieldErrors(r.Words, err)}
 }
 
 // fail answers for a handler that returned an error. It is the only place where

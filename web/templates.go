@@ -80,6 +80,7 @@ func (s *Server) functions(p *words.Printer) template.FuncMap {
 		"metres":   p.Metres,
 		"number":   p.Number,
 		"text":     func(t reports.Text) string { return t.In(p.Language.Tag) },
+		"anchor":   anchor,
 		"asset":    s.assets.url,
 	}
 }

@@ -12,11 +12,12 @@
 //
 // # Who uses a key
 //
-// A test reads every template and every Go file and fails for a key that is
-// missing in a language, that nobody uses, that is used but not there, and for
-// placeholders that differ between languages or from those the caller gives.
-// Where the key is put together at run time ("status." and the status), the file
-// that does so says it in a comment: "words: status.*".
+// A test (use_test.go) reads every template and every Go file and fails for a key
+// that is missing in a language, that nobody uses, that is used but not there, and
+// for placeholders that differ between languages or from those the caller gives.
+// A key may be put together at run time from a literal that ends in "." or "_"
+// ("status." + status): that uses all keys which begin so. The Code of a
+// reports.Error or Problem uses "errors.CODE".
 //
 // # Why
 //

@@ -91,7 +91,7 @@ func (p *Printer) data(args []any) map[string]any {
 	return data
 }
 
-// say writes one value the way the language does. words: status.*
+// say writes one value the way the language does.
 func (p *Printer) say(v any) string {
 	switch v := v.(type) {
 	case string:

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/number"
 )
 
-// Date writes the day of t in the printer's zone: "5 March 2026". words: date.month_*
+// Date writes the day of t in the printer's zone: "5 March 2026".
 func (p *Printer) Date(t time.Time) string {
 	t = t.In(p.Zone)
 	day := strconv.Itoa(t.Day())
