@@ -158,5 +158,8 @@ func (f *featureScan) problem() error {
 	case f.kind != "Feature":
 		return fmt.Errorf("not a feature: its type is %q", f.kind)
 	}
+	if f.geometry.err == nil && f.geometry.count == 0 {
+		return errEmptyCollection
+	}
 	return f.geometry.err
 }

@@ -3,6 +3,7 @@ package geo
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -136,7 +137,8 @@ func (s *scanner) more(keep int) bool {
 }
 
 func (s *scanner) failRead(err error) {
-	if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {
+	var corrupt flate.CorruptInputError
+	if errors.As(err, &corrupt) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {
 		s.fail("damaged or unfinished gzip data (%v)", err)
 		return
 	}

@@ -11,7 +11,7 @@ import (
 
 // Why a geometry is refused, in the words of the person who drew it.
 var (
-	errEmptyGeometry = errors.New("no polygon: the geometry has no coordinates")
+	errEmptyGeometry = errors.New("no polygon: the geometry is empty")
 	errCollapsed     = errors.New("broken ring: fewer than 3 different points are left after rounding to 1e-7 degree")
 	errNotClosed     = errors.New("ring is not closed: its last position must repeat its first")
 	errHoleOutside   = errors.New("broken ring: a hole reaches outside its outer ring")
@@ -78,7 +78,7 @@ const longestTurn = 360
 
 func wideOf(p Point) (wide, error) {
 	if !(math.Abs(p.Lon()) <= longestTurn && math.Abs(p.Lat()) <= 90) {
-		return wide{}, fmt.Errorf("coordinates are not degrees: swapped axes or a national grid? (found %g, %g; wanted longitude, latitude on WGS 84)", p.Lon(), p.Lat())
+		return wide{}, fmt.Errorf("coordinates are not degrees: swapped axes or a national grid? (found %.7g, %.7g; wanted longitude, latitude on WGS 84)", p.Lon(), p.Lat())
 	}
 	return wide{steps(p.Lon()), steps(p.Lat())}, nil
 }
