@@ -63,7 +63,6 @@ func NewBasemap(features []geo.Feature, attribution string) *Basemap {
 	slices.SortStableFunc(shapes, paintOrder)
 	b.names = newShelf(named(shapes), labelFrom)
 	b.shapes = newShelf(slices.DeleteFunc(shapes, func(s shape) bool { return s.form == formPoint }), paintFrom)
-	b.layouts.init()
 	return b
 }
 
@@ -72,8 +71,7 @@ func (b *Basemap) Bound() geo.Box {
 	if b == nil || b.bound.min.x > b.bound.max.x {
 		return geo.Box{}
 	}
-	northWest, southEast := unproject(b.bound.min), unproject(b.bound.max)
-	return geo.Box{West: northWest[0], South: southEast[1], East: southEast[0], North: northWest[1]}
+	return degreesOf(b.bound)
 }
 
 // Attribution is the text that must be shown beside the map; of a nil map, "".

@@ -63,7 +63,7 @@ func tintOf(name string) uint32 {
 // is not darker than another.
 func (p *painter) paintBorders(borders []border) {
 	line := 1.2
-	if p.tile.Z >= 14 {
+	if p.zoom >= 14 {
 		line = 1.8
 	}
 	for _, stroke := range []struct {
@@ -91,7 +91,7 @@ var borderStyle = labelStyle{0, MaxZoom, 12, 0, 12, bold, inkOutline, 0.06, -1}
 func (p *painter) borderLabels(borders []border) []label {
 	var found []label
 	for i := range borders {
-		if l, ok := borders[i].label(p.tile.Z, p.pixels); ok {
+		if l, ok := borders[i].label(p.zoom, p.pixels); ok {
 			found = append(found, l)
 		}
 	}

@@ -54,9 +54,8 @@ func (c *canvas) fill(ink color.RGBA) {
 	c.dirty = false
 }
 
-// joint decides how finely round joins and caps are cut: one corner for each
-// such part of a half circle, chosen so that the error stays below a tenth of
-// a pixel.
+// roundSteps is how many corners an arc is cut into: as few as keep the error
+// below a tenth of a pixel.
 func roundSteps(radius, angle float64) int {
 	if radius < 0.3 {
 		return 1

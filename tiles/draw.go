@@ -1,18 +1,22 @@
 package tiles
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // view maps world units to the device pixels of one picture.
 type view struct {
-	tile   Tile
+	zoom   int
 	scale  float64 // device pixels per CSS pixel
 	pixels float64 // CSS pixels of the whole world at this zoom
-	origin vec     // of the tile, in CSS pixels of the world
+	origin vec     // the north-west corner, in CSS pixels of the world
 }
 
 func newView(t Tile, look Look) view {
 	return view{
-		tile:   t,
+		zoom:   t.Z,
 		scale:  float64(look.scale()),
 		pixels: math.Exp2(float64(t.Z)) * Pixels,
 		origin: vec{float64(t.X) * Pixels, float64(t.Y) * Pixels},
@@ -22,13 +26,19 @@ func newView(t Tile, look Look) view {
 // device places a point of the world.
 func (v view) device(w vec) vec { return w.mul(v.pixels).sub(v.origin).mul(v.scale) }
 
-// frame is the tile in device pixels, grown by CSS pixels.
+// frame is the picture in device pixels, grown by CSS pixels.
 func (v view) frame(by float64) box {
 	side := Pixels * v.scale
 	return box{vec{}, vec{side, side}}.grown(by * v.scale)
 }
 
-// worldFrame is the tile in CSS pixels of the world.
+// world is the picture in world units, grown by CSS pixels.
+func (v view) world(by float64) box {
+	b := v.worldFrame().grown(by)
+	return box{b.min.mul(1 / v.pixels), b.max.mul(1 / v.pixels)}
+}
+
+// worldFrame is the picture in CSS pixels of the world.
 func (v view) worldFrame() box {
 	return box{v.origin, v.origin.add(vec{Pixels, Pixels})}
 }
@@ -43,8 +53,7 @@ type painter struct {
 	placed []vec
 }
 
-func newPainter(t Tile, look Look) *painter {
-	v := newView(t, look)
+func newPainter(v view, look Look) *painter {
 	return &painter{view: v, canvas: newCanvas(int(Pixels * v.scale)), palette: look.palette()}
 }
 
@@ -61,35 +70,35 @@ func (b *Basemap) Draw(t Tile, look Look, outlines []Outline) ([]byte, error) {
 	if !t.Valid() {
 		return nil, ErrTile
 	}
-	p := newPainter(t, look)
-	borders := newBorders(outlines)
-	var labels []label
+	p := newPainter(newView(t, look), look)
+	p.paint(b, newBorders(outlines))
+	return encodePNG(p.img)
+}
+
+func (p *painter) paint(b *Basemap, borders []border) {
+	var names []label
 	if b == nil {
 		p.flood(p.ground)
 		p.tintAreas(borders)
 		p.paintGraticule()
-		p.paintBorders(borders)
-		labels = p.joined(p.borderLabels(borders), p.graticuleLabels())
+		names = p.graticuleLabels()
 	} else {
 		p.paintBasemap(b)
-		p.paintBorders(borders)
-		labels = p.joined(p.borderLabels(borders), b.labelsIn(t.Z, p.worldFrame()))
+		names = slices.DeleteFunc(b.labelsIn(p.zoom, p.worldFrame()), func(l label) bool { return p.repeats(borders, &l) })
 	}
+	p.paintBorders(borders)
+	labels := p.joined(p.borderLabels(borders), names)
 	for i := range labels {
 		p.write(&labels[i])
 	}
-	return encodePNG(p.img)
 }
 
 // joined adds to the first labels those of the second they leave room for.
 func (p *painter) joined(first, second []label) []label {
 	out := first
 	for i := range second {
-		free := true
-		for j := range first {
-			free = free && !first[j].overlaps(&second[i])
-		}
-		if free {
+		taken := slices.ContainsFunc(first, func(f label) bool { return f.overlaps(&second[i]) })
+		if !taken {
 			out = append(out, second[i])
 		}
 	}
@@ -101,7 +110,7 @@ func (p *painter) paintBasemap(b *Basemap) {
 	if b.island {
 		p.flood(p.surface[Water])
 	}
-	shapes := b.shapes.in(p.tile.worldBox(paintReach), p.tile.Z)
+	shapes := b.shapes.in(p.world(paintReach), p.zoom)
 	ways := map[Class][]*shape{}
 	for i := 0; i < len(shapes); {
 		j := i
@@ -137,14 +146,14 @@ func leastArea(c Class, zoom int) float64 {
 // the class has one, a thin edge.
 func (p *painter) paintSurfaces(run []*shape) {
 	class := run[0].class
-	if p.tile.Z < surfaceFrom[class] {
+	if p.zoom < surfaceFrom[class] {
 		return
 	}
 	ink := class
 	if class == overWater {
 		ink = Water
 	}
-	least := leastArea(class, p.tile.Z) / (p.pixels * p.pixels)
+	least := leastArea(class, p.zoom) / (p.pixels * p.pixels)
 	if class == Land { // land of any size is an island somebody lives on
 		least = 0
 	}
@@ -155,7 +164,7 @@ func (p *painter) paintSurfaces(run []*shape) {
 	}
 	p.fill(p.surface[ink])
 	edge, ok := p.edge[ink]
-	if !ok || (p.tile.Z < 15 && ink != Water) {
+	if !ok || p.zoom < 15 {
 		return
 	}
 	for _, s := range run {
@@ -204,4 +213,16 @@ func thinInto(out, ps []vec, least float64) []vec {
 		}
 	}
 	return out
+}
+
+// repeats says whether a place name stands in an outlined area of the same
+// name: one of the two is enough.
+func (p *painter) repeats(borders []border, l *label) bool {
+	if l.style.ink != inkPlace && l.style.ink != inkSuburb {
+		return false
+	}
+	world := box{l.bound.min.mul(1 / p.pixels), l.bound.max.mul(1 / p.pixels)}
+	return slices.ContainsFunc(borders, func(b border) bool {
+		return b.name == strings.Join(l.rows, " ") && b.bound.meets(world)
+	})
 }

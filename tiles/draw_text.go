@@ -59,7 +59,7 @@ func (p *painter) letters(l *label, contour func([]vec)) {
 	}
 	f := faces()[l.style.weight]
 	step := l.size * rowHeight
-	baseline := l.at.y - step*float64(len(l.rows)-1)/2 + l.size*capHeight/2
+	baseline := l.at.y - step*float64(len(l.rows)-1)/2 + l.size*letterMiddle
 	for i, row := range l.rows {
 		w, _ := f.width(row, l.size, l.style.spacing)
 		pen := vec{l.at.x - w/2, baseline + float64(i)*step}
@@ -74,15 +74,16 @@ func (p *painter) letters(l *label, contour func([]vec)) {
 func (p *painter) lettersAlong(l *label, contour func([]vec)) {
 	f := faces()[l.style.weight]
 	m := measure(l.path)
+	swing := l.size * 0.4 // letters turn a little before and after a corner
 	done := 0.0
 	for _, c := range l.rows[0] {
 		half := f[c].advance * l.size / 2
-		from, to := m.at(max(done, 0)), m.at(min(done+2*half, m.length()))
+		from, to := m.at(max(done-swing, 0)), m.at(min(done+2*half+swing, m.length()))
 		along := to.sub(from)
 		if n := along.length(); n > 0 {
 			along = along.mul(1 / n)
 			down := vec{-along.y, along.x}
-			pen := m.at(done + half).sub(along.mul(half)).add(down.mul(l.size * capHeight / 2))
+			pen := m.at(done + half).sub(along.mul(half)).add(down.mul(l.size * letterMiddle))
 			p.letter(f[c], pen, along, l.size, contour)
 		}
 		done += (f[c].advance + l.style.spacing) * l.size

@@ -5,7 +5,7 @@ import "image/color"
 // paintWays paints streams and piers, then rails, then streets: all rims first
 // and all fills after, so that crossings are open.
 func (p *painter) paintWays(ways map[Class][]*shape) {
-	zoom := p.tile.Z
+	zoom := p.zoom
 	p.strokeWays(ways[Water], wayStyles[Water].width(zoom), p.stream)
 	p.strokeWays(ways[Pier], wayStyles[Pier].width(zoom), p.way[Pier])
 	p.dashWays(ways[Ferry], wayStyles[Ferry].width(zoom), p.way[Ferry], 6, 4)
@@ -22,7 +22,7 @@ func (p *painter) paintWays(ways map[Class][]*shape) {
 
 // drawn leaves out what this zoom does not show; the shelf's tiers are coarser.
 func (p *painter) drawn(ways map[Class][]*shape, c Class) []*shape {
-	if p.tile.Z < wayStyles[c].from {
+	if p.zoom < wayStyles[c].from {
 		return nil
 	}
 	return ways[c]
@@ -30,18 +30,18 @@ func (p *painter) drawn(ways map[Class][]*shape, c Class) []*shape {
 
 // rim of a street in CSS pixels; hair lines have none.
 func (p *painter) rim(c Class) float64 {
-	width := wayStyles[c].width(p.tile.Z)
+	width := wayStyles[c].width(p.zoom)
 	switch {
 	case c == Path || c == Steps:
 		return 0.7
 	case width < 1.1:
 		return 0
 	}
-	return casingWidth(p.tile.Z)
+	return casingWidth(p.zoom)
 }
 
 func (p *painter) paintStreets(c Class, ways []*shape) {
-	width := wayStyles[c].width(p.tile.Z)
+	width := wayStyles[c].width(p.zoom)
 	switch {
 	case c == Path:
 		p.dashWays(ways, width, p.way[c], 2.5+width, 1.5+width)
@@ -70,7 +70,7 @@ func blend(a, b color.RGBA, f float64) color.RGBA {
 
 // paintRails draws the usual two-coloured line once it is wide enough.
 func (p *painter) paintRails(ways map[Class][]*shape) {
-	zoom := p.tile.Z
+	zoom := p.zoom
 	width := wayStyles[Rail].width(zoom)
 	p.strokeWays(p.drawn(ways, Rail), width, p.way[Rail])
 	if zoom >= 14 {

@@ -9,23 +9,22 @@ import (
 	"slices"
 )
 
-// encodePNG writes an opaque picture with a palette of its most frequent
-// colours; the others, thin mixtures along edges, take the nearest of these.
+// encodePNG writes an opaque picture with a palette: flat colours exactly, the
+// mixtures along edges rounded where there are too many of them.
 func encodePNG(img *image.RGBA) ([]byte, error) {
 	colours := countColours(img)
-	keep := colours.most(256)
 	out := &image.Paletted{
 		Pix:     make([]uint8, len(img.Pix)/4),
 		Stride:  img.Rect.Dx(),
 		Rect:    img.Rect,
-		Palette: make(color.Palette, len(keep)),
+		Palette: colours.reduce(),
 	}
-	for i, k := range keep {
-		out.Palette[i] = color.RGBA{uint8(k), uint8(k >> 8), uint8(k >> 16), 0xff}
-	}
-	colours.assign(keep)
+	last, slot := pixel(img, 0), colours.index(pixel(img, 0))
 	for i := range out.Pix {
-		out.Pix[i] = colours.index(pixel(img, i))
+		if k := pixel(img, i); k != last {
+			last, slot = k, colours.index(k)
+		}
+		out.Pix[i] = slot
 	}
 	var buffer bytes.Buffer
 	err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&buffer, out)
@@ -92,50 +91,82 @@ func (c *census) find(k uint32) int {
 	return int(at)
 }
 
-// most lists the n most frequent colours; ties go by value, so the result does
-// not depend on the table.
-func (c *census) most(n int) []uint32 {
-	type entry struct {
-		key   uint32
-		count int32
-	}
-	var all []entry
-	for i, k := range c.keys {
-		if k != 0 {
-			all = append(all, entry{k - 1, c.counts[i]})
+// paletteSize is the most colours a PNG palette holds.
+const paletteSize = 256
+
+// firstTolerance is the squared distance of two colours, summed over red, green
+// and blue, that nobody sees along an edge one pixel wide.
+const firstTolerance = 12
+
+// reduce chooses the palette and notes for every colour which of it to use.
+// Frequent colours come first and are exact; a colour close to a chosen one is
+// rounded to it. When that leaves too many, it starts again with a wider
+// notion of close, so rare colours far from all others, such as the ink of the
+// only name in the picture, are kept.
+func (c *census) reduce() color.Palette {
+	order := c.byCount()
+	for tolerance := 0; ; tolerance = max(4*tolerance, firstTolerance) {
+		if chosen, ok := c.choose(order, tolerance); ok {
+			return chosen
 		}
 	}
-	slices.SortFunc(all, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.key, b.key))
-	})
-	var out []uint32
-	for _, e := range all[:min(n, len(all))] {
-		out = append(out, e.key)
-	}
-	return out
 }
 
-// assign gives every colour the number of the nearest kept one.
-func (c *census) assign(keep []uint32) {
+// byCount lists the places of all colours, the most frequent first; ties go by
+// value, so the result does not depend on the table.
+func (c *census) byCount() []int {
+	var order []int
 	for i, k := range c.keys {
 		if k != 0 {
-			c.slots[i] = nearest(keep, k-1)
+			order = append(order, i)
 		}
 	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(c.counts[b], c.counts[a]), cmp.Compare(c.keys[a], c.keys[b]))
+	})
+	return order
+}
+
+// choose gives up once the palette is full.
+func (c *census) choose(order []int, tolerance int) (color.Palette, bool) {
+	if tolerance == 0 && len(order) > paletteSize {
+		return nil, false
+	}
+	var chosen [paletteSize]shade
+	n := 0
+	for _, at := range order {
+		s := shadeOf(c.keys[at] - 1)
+		slot := s.within(chosen[:n], tolerance)
+		if slot < 0 {
+			if n == paletteSize {
+				return nil, false
+			}
+			slot = n
+			chosen[n] = s
+			n++
+		}
+		c.slots[at] = uint8(slot)
+	}
+	out := make(color.Palette, n)
+	for i, s := range chosen[:n] {
+		out[i] = color.RGBA{uint8(s.r), uint8(s.g), uint8(s.b), 0xff}
+	}
+	return out, true
 }
 
 func (c *census) index(k uint32) uint8 { return c.slots[c.find(k)] }
 
-func nearest(keep []uint32, k uint32) uint8 {
-	best, bestDistance := 0, 1<<30
-	for i, o := range keep {
-		dr, dg, db := int(k&255)-int(o&255), int(k>>8&255)-int(o>>8&255), int(k>>16)-int(o>>16)
-		if d := dr*dr + dg*dg + db*db; d < bestDistance {
-			best, bestDistance = i, d
-		}
-		if bestDistance == 0 {
-			break
+type shade struct{ r, g, b int32 }
+
+func shadeOf(k uint32) shade { return shade{int32(k & 255), int32(k >> 8 & 255), int32(k >> 16)} }
+
+// within is the first of the chosen no further than the tolerance, or -1.
+func (s shade) within(chosen []shade, tolerance int) int {
+	for i, o := range chosen {
+		dr, dg, db := s.r-o.r, s.g-o.g, s.b-o.b
+		if int(dr*dr+dg*dg+db*db) <= tolerance {
+			return i
 		}
 	}
-	return uint8(best)
+	return -1
 }

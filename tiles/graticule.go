@@ -34,7 +34,7 @@ func crossings(from, to, step float64, line func(degrees float64)) {
 
 func (p *painter) paintGraticule() {
 	step := graticuleStep(p.pixels)
-	near := p.tile.Buffered(4)
+	near := degreesOf(p.world(4))
 	side := p.frame(4)
 	s := stroker{half: 0.5 * p.scale, butt: true, emit: p.ring}
 	crossings(near.West, near.East, step, func(lon float64) {
@@ -56,7 +56,7 @@ func (p *painter) crisp(f float64) float64 { return math.Floor(f) + 0.5*p.scale 
 func (p *painter) graticuleLabels() []label {
 	step := graticuleStep(p.pixels)
 	decimals := max(0, int(math.Ceil(-math.Log10(step)-1e-9)))
-	near := p.tile.Buffered(Reach)
+	near := degreesOf(p.world(Reach))
 	var out []label
 	crossings(near.West, near.East, step, func(lon float64) {
 		crossings(near.South, near.North, step, func(lat float64) {
@@ -69,7 +69,7 @@ func (p *painter) graticuleLabels() []label {
 }
 
 func (p *painter) coordinate(out []label, text string, at vec) []label {
-	l, ok := upright(text, at, graticuleStyle, p.tile.Z)
+	l, ok := upright(text, at, graticuleStyle, p.zoom)
 	if !ok || !l.bound.meets(p.worldFrame()) {
 		return out
 	}

@@ -37,19 +37,21 @@ type layoutMemo struct {
 	blocks *simplelru.LRU[blockKey, []label]
 }
 
-func (m *layoutMemo) init() {
-	m.blocks, _ = simplelru.NewLRU[blockKey, []label](layoutBlocks, nil) // fails only for sizes below one
-}
-
 func (m *layoutMemo) get(k blockKey) ([]label, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.blocks == nil {
+		return nil, false
+	}
 	return m.blocks.Get(k)
 }
 
 func (m *layoutMemo) put(k blockKey, labels []label) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.blocks == nil {
+		m.blocks, _ = simplelru.NewLRU[blockKey, []label](layoutBlocks, nil) // fails only for sizes below one
+	}
 	m.blocks.Add(k, labels)
 }
 

@@ -20,10 +20,11 @@ const (
 
 // EncodeMVT writes the features into a vector tile (version 2 of the
 // specification, uncompressed): projected, cut to the tile and a small buffer,
-// rounded to what a pixel can show. Layers keep their order and appear even when
-// empty of features here only if something of them is inside. The same
-// input gives the same bytes. It fails for a tile that does not exist and for
-// properties of a type vector tiles cannot hold.
+// rounded to what a pixel can show. Layers keep their order; a layer of which
+// nothing is inside is left out, as the specification asks, and so are
+// geometry collections, which it cannot hold. The same input gives the same
+// bytes. It fails for a tile that does not exist and for properties of a type
+// vector tiles cannot hold.
 func EncodeMVT(t Tile, layers ...Layer) ([]byte, error) {
 	if !t.Valid() {
 		return nil, ErrTile
@@ -148,8 +149,18 @@ func normal(v any) (any, error) {
 		return v, nil
 	case int:
 		return int64(v), nil
+	case int8:
+		return int64(v), nil
+	case int16:
+		return int64(v), nil
 	case int32:
 		return int64(v), nil
+	case uint:
+		return uint64(v), nil
+	case uint8:
+		return uint64(v), nil
+	case uint16:
+		return uint64(v), nil
 	case uint32:
 		return uint64(v), nil
 	case float32:

@@ -66,7 +66,7 @@ var lightPalette = palette{
 		Parking: rgb(0xebe6e0), Square: rgb(0xece6e3), Pier: rgb(0xefe9dd), Building: rgb(0xe0d6c7),
 	},
 	edge: map[Class]color.RGBA{
-		Building: rgb(0xc9bba6), Pitch: rgb(0x97c392), Square: rgb(0xd9d0ca), Parking: rgb(0xdad2c9), Water: rgb(0x8fbdd2),
+		Building: rgb(0xc9bba6), Pitch: rgb(0x97c392), Square: rgb(0xd9d0ca), Parking: rgb(0xdad2c9),
 	},
 	way: map[Class]color.RGBA{
 		Motorway: rgb(0xf2a66b), Major: rgb(0xfad283), Medium: rgb(0xfdeeb4), Minor: rgb(0xffffff), Service: rgb(0xffffff),
@@ -96,13 +96,13 @@ var lightPalette = palette{
 var darkPalette = palette{
 	ground: rgb(0x1b1e23),
 	surface: map[Class]color.RGBA{
-		Land: rgb(0x1b1e23), Water: rgb(0x10303f), Residential: rgb(0x1f2228), Industrial: rgb(0x22242a),
+		Land: rgb(0x1b1e23), Water: rgb(0x123648), Residential: rgb(0x1f2228), Industrial: rgb(0x22242a),
 		Civic: rgb(0x27261f), Farmland: rgb(0x1e211f), Grass: rgb(0x1e2a22), Park: rgb(0x1c3024),
 		Wood: rgb(0x192c21), Cemetery: rgb(0x212c26), Sand: rgb(0x2c2a20), Pitch: rgb(0x1f3829),
 		Parking: rgb(0x23252b), Square: rgb(0x26282e), Pier: rgb(0x25272c), Building: rgb(0x2a2e35),
 	},
 	edge: map[Class]color.RGBA{
-		Building: rgb(0x3a3f48), Pitch: rgb(0x2c4b39), Square: rgb(0x32353c), Parking: rgb(0x2e3138), Water: rgb(0x1b4253),
+		Building: rgb(0x3a3f48), Pitch: rgb(0x2c4b39), Square: rgb(0x32353c), Parking: rgb(0x2e3138),
 	},
 	way: map[Class]color.RGBA{
 		Motorway: rgb(0x8a5a33), Major: rgb(0x6d5a35), Medium: rgb(0x565040), Minor: rgb(0x434953), Service: rgb(0x393e47),
@@ -113,7 +113,7 @@ var darkPalette = palette{
 		Pedestrian: rgb(0x131519), Path: rgb(0x181b1f), Steps: rgb(0x181b1f),
 	},
 	railGap:    rgb(0x22252a),
-	stream:     rgb(0x1a4355),
+	stream:     rgb(0x1d4b60),
 	graticule:  rgb(0x31363e),
 	tints:      []color.RGBA{rgb(0x24272c), rgb(0x212a28), rgb(0x27262f), rgb(0x2b2726), rgb(0x20292f), rgb(0x292922)},
 	outline:    rgb(0xc69be0),

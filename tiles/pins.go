@@ -35,7 +35,7 @@ func DrawPins(t Tile, look Look, pins []Pin) ([]byte, error) {
 	if !t.Valid() {
 		return nil, ErrTile
 	}
-	p := newPainter(t, look)
+	p := newPainter(newView(t, look), look)
 	for _, pin := range pins {
 		p.paintPin(pin)
 	}
@@ -90,7 +90,7 @@ func (p *painter) centred(text string, at vec, size float64) {
 	if !ok {
 		return
 	}
-	pen := at.add(vec{-width / 2, size * capHeight / 2})
+	pen := at.add(vec{-width / 2, size * digitMiddle})
 	for _, c := range text {
 		for _, contour := range f[c].contours {
 			p.placed = p.placed[:0]

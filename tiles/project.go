@@ -77,9 +77,8 @@ func boundOf(points []vec) box {
 	return b
 }
 
-// worldBox is the tile in world units, grown by CSS pixels of its zoom.
-func (t Tile) worldBox(pixels float64) box {
-	n := math.Exp2(float64(t.Z))
-	west, north := float64(t.X)/n, float64(t.Y)/n
-	return box{vec{west, north}, vec{west + 1/n, north + 1/n}}.grown(pixels / Pixels / n)
+// degreesOf is a box of world units in degrees.
+func degreesOf(b box) geo.Box {
+	northWest, southEast := unproject(b.min), unproject(b.max)
+	return geo.Box{West: northWest[0], South: southEast[1], East: southEast[0], North: northWest[1]}
 }

@@ -111,5 +111,5 @@ var labelStyles = map[Class]labelStyle{
 	Residential: {15, 16, 11, 0.2, 11.5, regular, inkSuburb, 0.06, 28},
 	Farmland:    {15, 20, 10.5, 0.2, 11.5, regular, inkThing, 0, 29},
 	Steps:       {18, 20, 10.5, 0.2, 11.5, regular, inkThing, 0, 30},
-	Land:        {12, 20, 11, 0.3, 13, regular, inkSuburb, 0.04, 9},
+	Land:        {9, 20, 11, 0.3, 13, regular, inkSuburb, 0.04, 9},
 }

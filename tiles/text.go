@@ -40,8 +40,12 @@ const (
 	// at 40 device pixels the error is below a tenth of a pixel.
 	curveSteps = 4
 
-	// capHeight of the Go fonts, in em; names are centred on it.
-	capHeight = 0.71
+	// letterMiddle is the height above the baseline, in em, that names are
+	// centred on: between the middle of capitals and of small letters.
+	letterMiddle = 0.32
+
+	// digitMiddle is the same for numbers, which are as tall as capitals.
+	digitMiddle = 0.355
 )
 
 // charted are the ranges of characters the Go fonts draw, roughly: Latin,
