@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -17,12 +16,12 @@ var schema embed.FS
 
 // migrate applies the steps that are missing, all in one transaction: whoever
 // dies in the middle leaves the old schema, and the next start does it again.
-func (s *Store) migrate(ctx context.Context) (err error) {
+func (s *Store) migrate(ctx context.Context) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, ignoreDone(tx.Rollback())) }()
+	defer tx.Rollback() // after the commit this does nothing
 	if err := s.dialect.lockMigrations(ctx, tx); err != nil {
 		return err
 	}
@@ -75,12 +74,5 @@ func applyStep(ctx context.Context, tx *sql.Tx, name string) error {
 		}
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO migration (step) VALUES ($1)", name)
-	return err
-}
-
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
 	return err
 }

@@ -127,7 +127,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 		return s.dialect.fold(err)
 	}
 	defer tx.Rollback() // after a commit this does nothing
-	if err := fn(&Tx{View{ctx: ctx, q: tx, dialect: s.dialect}}); err != nil {
+	if err := call(fn, &Tx{View{ctx: ctx, q: tx, dialect: s.dialect}}); err != nil {
 		return s.dialect.fold(err)
 	}
 	return s.dialect.fold(tx.Commit())

@@ -1,0 +1,470 @@
+package store_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/store"
+	"lamppost/reports/store/storetest"
+)
+
+var (
+	background = context.Background()
+	noon       = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	everyone   = reports.Viewer{}
+	admin      = reports.Viewer{Person: 1, Grants: []reports.Grant{{Role: reports.Administrator}}}
+	roadsStaff = reports.Viewer{Person: 2, Grants: []reports.Grant{{Role: reports.Staff, Body: "roads"}}}
+	roadsCrew  = reports.Viewer{Person: 3, Grants: []reports.Grant{{Role: reports.Crew, Body: "roads"}}}
+	lampsStaff = reports.Viewer{Person: 4, Grants: []reports.Grant{{Role: reports.Staff, Body: "lamps"}}}
+)
+
+// suite is a store and what makes rows for it.
+type suite struct {
+	*testing.T
+	*store.Store
+	ids *reports.IDs
+}
+
+// each runs fn on every database.
+func each(t *testing.T, fn func(*suite)) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		fn(&suite{T: t, Store: storetest.Open(t, dsn), ids: &reports.IDs{Now: func() time.Time { return noon }, Rand: rand.Reader}})
+	})
+}
+
+func (s *suite) write(fn func(*store.Tx) error) {
+	s.Helper()
+	if err := s.Write(background, fn); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *suite) read(fn func(*store.View) error) {
+	s.Helper()
+	if err := s.Read(background, fn); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *suite) event(tx *store.Tx, kind reports.EventKind, report reports.ReportID) reports.EventID {
+	id := reports.EventID(s.ids.Next())
+	if err := tx.InsertEvent(reports.Event{ID: id, Kind: kind, At: noon, Report: report}); err != nil {
+		s.Error(err)
+	}
+	return id
+}
+
+// report writes a public report of the body "roads", changed by edit.
+func (s *suite) report(edit func(*reports.Report)) reports.Report {
+	s.Helper()
+	r := reports.Report{
+		City: "town", Category: "pothole", Body: "roads", Status: reports.StatusOpen, Visibility: reports.Public,
+		Text: "A deep hole by the école", Answers: reports.Answers{{Code: "depth", Values: []string{"5"}}},
+		Place: geo.Point{2.35, 48.85}, Source: reports.SourceWeb, CreatedAt: noon, UpdatedAt: noon, Version: 1,
+		Route: reports.Route{Body: "roads", Rule: 1, BorderMetres: 12.5, Areas: []reports.RouteArea{{Layer: "districts", Version: 7, Key: "north", Name: "North"}}},
+	}
+	if edit != nil {
+		edit(&r)
+	}
+	s.write(func(tx *store.Tx) error {
+		r.ID = reports.ReportID(s.ids.Next())
+		return tx.InsertReport(&r, 0, s.event(tx, reports.EventReceived, r.ID))
+	})
+	return r
+}
+
+func TestReportRoundTrip(t *testing.T) {
+	each(t, func(s *suite) {
+		want := s.report(func(r *reports.Report) { r.Address = "1 High Street"; r.DueAt = noon.AddDate(0, 0, 3) })
+		s.read(func(v *store.View) error {
+			got, err := v.Report(everyone, want.ID)
+			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+				s.Errorf("got  %+v\nwant %+v", got, want)
+			}
+			return err
+		})
+	})
+}
+
+func TestReportNeedsItsEvent(t *testing.T) {
+	each(t, func(s *suite) {
+		err := s.Write(background, func(tx *store.Tx) error {
+			r := reports.Report{ID: 1, Version: 1}
+			if err := tx.InsertReport(&r, 0, 12345); err != nil {
+				return err
+			}
+			return nil
+		})
+		if err == nil {
+			s.Fatal("a report was written without the event that tells of it")
+		}
+	})
+}
+
+func TestEventsCannotBeChanged(t *testing.T) {
+	each(t, func(s *suite) {
+		s.write(func(tx *store.Tx) error { s.event(tx, reports.EventReceived, 1); return nil })
+		for _, statement := range []string{"UPDATE event SET kind = 'x'", "DELETE FROM event"} {
+			if err := s.Exec(background, statement); err == nil {
+				s.Errorf("%s was allowed", statement)
+			}
+		}
+	})
+}
+
+// TestScopeIsTheVisibilityRule compares the SQL with reports.Viewer.Sees, which
+// it must repeat, for every viewer and every visibility.
+func TestScopeIsTheVisibilityRule(t *testing.T) {
+	each(t, func(s *suite) {
+		var all []reports.Report
+		for _, visibility := range []reports.Visibility{reports.Public, reports.Hidden, reports.Unconfirmed} {
+			for _, body := range []reports.BodySlug{"roads", "lamps", ""} {
+				all = append(all, s.report(func(r *reports.Report) { r.Visibility, r.Body = visibility, body }))
+			}
+		}
+		for name, viewer := range map[string]reports.Viewer{"everyone": everyone, "admin": admin, "roads staff": roadsStaff, "roads crew": roadsCrew, "lamps staff": lampsStaff} {
+			for _, r := range all {
+				s.read(func(v *store.View) error {
+					_, err := v.Report(viewer, r.ID)
+					n, countErr := v.CountReports(viewer, reports.Filter{IDs: []reports.ReportID{r.ID}})
+					if sees := err == nil; sees != viewer.Sees(&r) || (n == 1) != sees {
+						s.Errorf("%s, %s report of %q: store shows %v and counts %d, the rule says %v", name, r.Visibility, r.Body, sees, n, viewer.Sees(&r))
+					}
+					if err != nil && !errors.Is(err, reports.ErrNotFound) {
+						return err
+					}
+					return countErr
+				})
+			}
+		}
+	})
+}
+
+func TestFilters(t *testing.T) {
+	each(t, func(s *suite) {
+		near := s.report(nil)
+		far := s.report(func(r *reports.Report) {
+			r.Place, r.Category, r.Body, r.Status = geo.Point{-117.9, 34.1}, "lamp", "lamps", reports.StatusFixed
+			r.Text, r.CreatedAt, r.City = "Lamp out at Ōtaki, 100% dark", noon.Add(-48*time.Hour), "village"
+			r.Route.Areas = []reports.RouteArea{{Layer: "districts", Key: "south"}}
+		})
+		box := geo.Box{West: 2, South: 48, East: 3, North: 49}
+		around := near.Place
+		for name, test := range map[string]struct {
+			filter reports.Filter
+			want   []reports.ReportID
+		}{
+			"everything":      {reports.Filter{}, []reports.ReportID{near.ID, far.ID}},
+			"status":          {reports.Filter{Statuses: []reports.Status{reports.StatusFixed}}, []reports.ReportID{far.ID}},
+			"category":        {reports.Filter{Categories: []reports.CategoryCode{"pothole", "x"}}, []reports.ReportID{near.ID}},
+			"body":            {reports.Filter{Bodies: []reports.BodySlug{"lamps"}}, []reports.ReportID{far.ID}},
+			"city":            {reports.Filter{City: "village"}, []reports.ReportID{far.ID}},
+			"area":            {reports.Filter{Area: geo.AreaRef{Layer: "districts", Key: "north"}}, []reports.ReportID{near.ID}},
+			"since":           {reports.Filter{Since: noon}, []reports.ReportID{near.ID}},
+			"until":           {reports.Filter{Until: noon.Add(-time.Hour)}, []reports.ReportID{far.ID}},
+			"text":            {reports.Filter{Text: "ECOLE"}, []reports.ReportID{near.ID}},
+			"accents":         {reports.Filter{Text: "otaki"}, []reports.ReportID{far.ID}},
+			"prefix":          {reports.Filter{Text: "lam dar"}, []reports.ReportID{far.ID}},
+			"query operators": {reports.Filter{Text: `"hole" OR NOT (lamp*) & | ! ' \ %`}, nil},
+			"no words":        {reports.Filter{Text: "%%%%"}, nil},
+			"box":             {reports.Filter{Box: &box}, []reports.ReportID{near.ID}},
+			"near":            {reports.Filter{Near: &around, Radius: 100}, []reports.ReportID{near.ID}},
+		} {
+			s.read(func(v *store.View) error {
+				found, _, err := v.Reports(everyone, test.filter, reports.Page{})
+				var ids []reports.ReportID
+				for _, r := range found {
+					ids = append(ids, r.ID)
+				}
+				if !slices.Equal(ids, test.want) {
+					s.Errorf("%s: got %v, want %v", name, ids, test.want)
+				}
+				return err
+			})
+		}
+	})
+}
+
+func TestPagesMeetWithoutGapOrRepeat(t *testing.T) {
+	each(t, func(s *suite) {
+		want := map[reports.ReportID]bool{}
+		for i := range 25 {
+			r := s.report(func(r *reports.Report) { r.CreatedAt = noon.Add(time.Duration(i/5) * time.Second) })
+			want[r.ID] = true
+		}
+		var page reports.Page
+		page.Limit = 4
+		for {
+			var next *reports.Cursor
+			s.read(func(v *store.View) error {
+				found, after, err := v.Reports(everyone, reports.Filter{}, page)
+				for _, r := range found {
+					if !want[r.ID] {
+						s.Errorf("report %s listed twice", r.ID)
+					}
+					delete(want, r.ID)
+				}
+				next = after
+				return err
+			})
+			if page.After = next; next == nil {
+				break
+			}
+		}
+		if len(want) > 0 {
+			s.Errorf("%d reports were on no page", len(want))
+		}
+	})
+}
+
+func TestSecondEditorLoses(t *testing.T) {
+	each(t, func(s *suite) {
+		r := s.report(nil)
+		mine, theirs := r, r
+		s.write(func(tx *store.Tx) error { return tx.UpdateReport(&mine, s.event(tx, reports.EventStatus, r.ID)) })
+		err := s.Write(background, func(tx *store.Tx) error { return tx.UpdateReport(&theirs, s.event(tx, reports.EventStatus, r.ID)) })
+		if !errors.Is(err, reports.ErrConflict) {
+			s.Fatalf("second edit: %v, want a conflict", err)
+		}
+	})
+}
+
+func TestSequenceHasNoGapUnderManyWriters(t *testing.T) {
+	each(t, func(s *suite) {
+		const writers, events = 8, 20
+		var wg sync.WaitGroup
+		for range writers {
+			wg.Go(func() {
+				for range events {
+					if err := s.Write(background, func(tx *store.Tx) error { s.event(tx, reports.EventReceived, 0); return nil }); err != nil {
+						s.Error(err)
+					}
+					if err := s.Write(background, func(tx *store.Tx) error { _, err := tx.Sequence(); return err }); err != nil {
+						s.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		s.write(func(tx *store.Tx) error { _, err := tx.Sequence(); return err })
+		s.read(func(v *store.View) error {
+			found, err := v.Events(0, reports.MaxLimit)
+			if len(found) != writers*events {
+				s.Errorf("%d events numbered, want %d", len(found), writers*events)
+			}
+			for i, e := range found {
+				if e.Seq != int64(i+1) {
+					s.Fatalf("event %d has number %d", i, e.Seq)
+				}
+			}
+			return err
+		})
+	})
+}
+
+func TestClaimedOnce(t *testing.T) {
+	each(t, func(s *suite) {
+		const jobs, workers = 60, 6
+		s.write(func(tx *store.Tx) error {
+			for range jobs {
+				err := tx.Enqueue(reports.Delivery{ID: reports.DeliveryID(s.ids.Next()), Kind: reports.DeliverReport, State: reports.Pending, CreatedAt: noon, NextAt: noon})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var mu sync.Mutex
+		seen := map[reports.DeliveryID]int{}
+		var wg sync.WaitGroup
+		for range workers {
+			wg.Go(func() {
+				for {
+					var claimed []reports.Delivery
+					err := s.Write(background, func(tx *store.Tx) (err error) {
+						claimed, err = tx.Claim(noon, noon.Add(time.Minute), 3)
+						return err
+					})
+					if err != nil {
+						s.Error(err)
+						return
+					}
+					if len(claimed) == 0 {
+						return
+					}
+					mu.Lock()
+					for _, d := range claimed {
+						seen[d.ID]++
+					}
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+		if len(seen) != jobs {
+			s.Errorf("%d of %d deliveries claimed", len(seen), jobs)
+		}
+		for id, n := range seen {
+			if n != 1 {
+				s.Errorf("delivery %s claimed %d times", id, n)
+			}
+		}
+		s.leaseRunsOut(seen)
+	})
+}
+
+// leaseRunsOut checks that a claim by a sender that died becomes due again, and
+// that the dead sender's late word is not taken.
+func (s *suite) leaseRunsOut(seen map[reports.DeliveryID]int) {
+	var again []reports.Delivery
+	s.write(func(tx *store.Tx) (err error) {
+		again, err = tx.Claim(noon.Add(2*time.Minute), noon.Add(3*time.Minute), 1)
+		return err
+	})
+	if len(again) != 1 || again[0].Attempts != 2 {
+		s.Fatalf("after the lease: %+v, want one delivery at its second attempt", again)
+	}
+	late := again[0]
+	late.Attempts, late.State = 1, reports.Done
+	s.write(func(tx *store.Tx) error {
+		if ours, err := tx.Settle(late); err != nil || ours {
+			s.Errorf("late word of a dead sender: taken=%v, %v", ours, err)
+		}
+		return nil
+	})
+	settled := again[0]
+	settled.State = reports.Buried
+	s.write(func(tx *store.Tx) error {
+		if ours, err := tx.Settle(settled); err != nil || !ours {
+			s.Errorf("settle: %v, %v", ours, err)
+		}
+		return tx.Revive(settled.ID, noon)
+	})
+}
+
+func TestSubmissionKeyIsTakenOnce(t *testing.T) {
+	each(t, func(s *suite) {
+		var mu sync.Mutex
+		taken := 0
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				err := s.Write(background, func(tx *store.Tx) error {
+					ours, err := tx.ClaimSubmission("key", store.Submission{Digest: "d", Report: 1}, noon)
+					if ours {
+						mu.Lock()
+						taken++
+						mu.Unlock()
+					}
+					return err
+				})
+				if err != nil {
+					s.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if taken != 1 {
+			s.Errorf("the key was taken %d times", taken)
+		}
+	})
+}
+
+// TestFailedWriteLeavesItsNeighbours: closures share a commit, but not a fate.
+func TestFailedWriteLeavesItsNeighbours(t *testing.T) {
+	each(t, func(s *suite) {
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				err := s.Write(background, func(tx *store.Tx) error {
+					s.event(tx, reports.EventReceived, reports.ReportID(i+1))
+					switch i % 4 {
+					case 1:
+						return reports.ErrForbidden
+					case 2:
+						panic("a closure's own mistake")
+					}
+					return nil
+				})
+				if (err != nil) != (i%4 == 1 || i%4 == 2) {
+					s.Errorf("closure %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		s.read(func(v *store.View) error {
+			for i := range 40 {
+				events, err := v.ReportEvents(reports.ReportID(i + 1))
+				if kept := len(events) == 1; err != nil || kept != (i%4 == 0 || i%4 == 3) {
+					s.Errorf("closure %d kept its event: %v, %v", i, kept, err)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func TestPinsCountEveryReportOnce(t *testing.T) {
+	each(t, func(s *suite) {
+		for i := range 9 {
+			s.report(func(r *reports.Report) { r.Place = geo.Point{2.35 + float64(i%3)*0.01, 48.85} })
+		}
+		s.report(func(r *reports.Report) { r.Visibility = reports.Hidden })
+		s.read(func(v *store.View) error {
+			for _, shift := range []int{0, 20, 43} {
+				pins, err := v.Pins(everyone, reports.Filter{}, geo.TileCells(0, 0, 0), shift, 100)
+				if err != nil {
+					return err
+				}
+				n := 0
+				for _, p := range pins {
+					n += p.Count
+				}
+				if n != 9 {
+					s.Errorf("shift %d: the clusters count %d reports, want 9", shift, n)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func TestBoundaryVersions(t *testing.T) {
+	each(t, func(s *suite) {
+		square := geo.Area{Layer: "districts", Key: "a", Name: "A", Shape: geo.Shape{{geo.Ring{{X: 0, Y: 0}, {X: 10, Y: 0}, {X: 10, Y: 10}, {X: 0, Y: 0}}}}}
+		version := store.LayerVersion{ID: 9, Layer: "districts", Source: "a.geojson", ImportedAt: noon}
+		s.write(func(tx *store.Tx) error {
+			if err := tx.EnsureLayer("districts"); err != nil {
+				return err
+			}
+			if err := tx.InsertVersion(version); err != nil {
+				return err
+			}
+			return tx.InsertAreas(9, 0, []geo.Area{square})
+		})
+		publish := func(tx *store.Tx) error {
+			return tx.PublishVersion(version, s.event(tx, reports.EventBoundary, 0), noon)
+		}
+		if err := s.Write(background, publish); !errors.Is(err, reports.ErrNotFound) {
+			s.Errorf("an unfinished import was published: %v", err)
+		}
+		s.write(func(tx *store.Tx) error { return tx.CompleteVersion(9, "sum", 1) })
+		s.write(publish)
+		s.read(func(v *store.View) error {
+			live, err := v.LiveBoundaries()
+			if err == nil && (len(live) != 1 || len(live[0].Areas) != 1 || fmt.Sprint(live[0].Areas[0]) != fmt.Sprint(square)) {
+				s.Errorf("live: %+v", live)
+			}
+			return err
+		})
+	})
+}
