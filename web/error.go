@@ -32,6 +32,8 @@ var statusOfCode = map[string]int{
 	"method":      http.StatusMethodNotAllowed,
 	"sign_in":     http.StatusUnauthorized,
 	"form_broken": http.StatusBadRequest,
+	// A wrong filter is a wrong address, and no form to mend and send again.
+	"filter_invalid": http.StatusBadRequest,
 }
 
 // Refusal is an error as the one who asked may know it.
