@@ -61,7 +61,7 @@ type nearby struct {
 	squeeze  float64 // length of a step of longitude over one of latitude
 	distance float64 // squared, on the map
 	ax, ay   float64 // nearest place, on the map
-	ex, ey   float64 // direction of its edge, on the map
+	ex, ey   float64 // its edge, on the map, towards the farther end
 	turn     float64 // the x of the turn in which it was found
 }
 
@@ -127,6 +127,9 @@ func (n *nearby) tryEdge(ax, ay, ex, ey float64) {
 	if length := ex*ex + ey*ey; length > 0 {
 		along := max(0, min(-(ax*ex+ay*ey)/length, 1))
 		ax, ay = ax+along*ex, ay+along*ey
+		if along > 0.5 {
+			ex, ey = -ex, -ey
+		}
 	}
 	if d := ax*ax + ay*ay; d < n.distance {
 		n.distance, n.ax, n.ay, n.ex, n.ey, n.turn = d, ax, ay, ex, ey, n.x

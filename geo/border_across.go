@@ -32,23 +32,37 @@ func (l *layerIndex) across(v Vertex, near *nearby) *Area {
 	return l.areas[other[0]]
 }
 
-// probes are places just beyond the border as seen from the point; on both
-// sides of it for a point on the border itself.
+// probes are places beyond the border as seen from the point: straight on (to
+// both sides for a point on the border itself), and beside the edge, because
+// straight on misses a neighbour who only reaches here with a sharp corner.
 func (n *nearby) probes() []Point {
 	x, y, sides := n.ax, n.ay, []float64{1}
 	if math.Hypot(x, y) < 1 {
 		x, y, sides = -n.ey, n.ex, []float64{1, -1}
 	}
-	length := math.Hypot(x, y)
-	if length == 0 {
-		return nil
-	}
 	var places []Point
 	for _, step := range probeSteps {
 		for _, side := range sides {
-			scale := side * step / length
-			places = append(places, n.place(n.ax+x*scale, n.ay+y*scale))
+			dx, dy := scaled(x, y, side*step)
+			places = append(places, n.place(n.ax+dx, n.ay+dy))
 		}
 	}
-	return places
+	return append(places, n.besideEdge()...)
+}
+
+// besideEdge are places close to both sides of the edge, a little away from
+// the corner it may be near.
+func (n *nearby) besideEdge() []Point {
+	alongX, alongY := scaled(n.ex, n.ey, min(math.Hypot(n.ex, n.ey)/2, probeSteps[2]))
+	asideX, asideY := scaled(-n.ey, n.ex, probeSteps[0])
+	x, y := n.ax+alongX, n.ay+alongY
+	return []Point{n.place(x+asideX, y+asideY), n.place(x-asideX, y-asideY)}
+}
+
+// scaled is the vector with the given length; zero for a zero vector.
+func scaled(x, y, length float64) (float64, float64) {
+	if old := math.Hypot(x, y); old > 0 {
+		return x * length / old, y * length / old
+	}
+	return 0, 0
 }

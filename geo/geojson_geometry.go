@@ -92,7 +92,9 @@ func (s *scanner) geometryObject(g *geometryScan, depth int) {
 			s.skip()
 		}
 	}
-	g.finish()
+	if s.err == nil {
+		g.finish()
+	}
 }
 
 // geometryMember takes the value of a member that belongs to a geometry.

@@ -143,6 +143,15 @@ func (s *scanner) addPoint(c *coordinates, level int, p Point) {
 		c.spoil(errMixedCoordinates)
 	}
 	if s.countVertex() && c.bad == nil {
-		c.points = append(c.points, p)
+		c.points = append(c.roomForOne(), p)
 	}
+}
+
+// roomForOne doubles the points' memory when it is full. Append alone grows
+// large slices by a quarter and so copies through twice as much in all.
+func (c *coordinates) roomForOne() []Point {
+	if len(c.points) < cap(c.points) {
+		return c.points
+	}
+	return append(make([]Point, 0, max(2*cap(c.points), 1024)), c.points...)
 }

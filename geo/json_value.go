@@ -20,11 +20,7 @@ func (s *scanner) value() any {
 	case '{':
 		return s.object()
 	case '[':
-		list := []any{}
-		for range s.elements {
-			list = append(list, s.value())
-		}
-		return list
+		return s.list()
 	case '"':
 		text, _ := s.text()
 		return string(text)
@@ -32,6 +28,16 @@ func (s *scanner) value() any {
 		return s.word()
 	}
 	return json.Number(s.numberText())
+}
+
+func (s *scanner) list() []any {
+	list := []any{}
+	for range s.elements {
+		if v := s.value(); s.offset() <= s.storeUntil {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 func (s *scanner) object() map[string]any {

@@ -5,54 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/paulmach/orb"
 	"lamppost/geo"
 )
-
-// reference answers point-in-area in the slow and obvious way: boxes first,
-// then every edge of every ring, with no code in common with the atlas.
-type reference struct {
-	areas []*geo.Area
-	boxes []orb.Bound
-}
-
-func newReference(v geo.LayerVersion) *reference {
-	r := &reference{}
-	for i := range v.Areas {
-		r.areas = append(r.areas, &v.Areas[i])
-		r.boxes = append(r.boxes, v.Areas[i].Shape.MultiPolygon().Bound().Pad(1e-7))
-	}
-	return r
-}
-
-func (r *reference) keysAt(p geo.Point) []geo.AreaKey {
-	x, y := gridSteps(p.Lon()), gridSteps(p.Lat())
-	var keys []geo.AreaKey
-	for i, area := range r.areas {
-		if r.boxes[i].Contains(p) && shapeHolds(area.Shape, x, y) {
-			keys = append(keys, area.Key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-func shapeHolds(s geo.Shape, x, y int64) bool {
-	for _, polygon := range s {
-		crossings := 0
-		for _, ring := range polygon {
-			for i := range ring[:len(ring)-1] {
-				if eastOf(ring[i], ring[i+1], x, y) {
-					crossings++
-				}
-			}
-		}
-		if crossings%2 == 1 {
-			return true
-		}
-	}
-	return false
-}
 
 func sortedKeys(hits []geo.Hit) []geo.AreaKey {
 	var keys []geo.AreaKey
