@@ -9,5 +9,7 @@ type homePage struct {
 
 // home is the start page.
 func (s *Server) home(w http.ResponseWriter, r *Request) error {
-	return s.page(w, r, "home", http.StatusOK, &homePage{Base: s.base(r)})
+	data := &homePage{Base: s.base(r)}
+	data.Wide = true
+	return s.page(w, r, "home", http.StatusOK, data)
 }

@@ -137,6 +137,10 @@ func (p *Pick) do(control string) {
 		p.At = p.At.Panned(-step, 0)
 	case "map-east":
 		p.At = p.At.Panned(step, 0)
+	case "map-here": // the device's own place was put into the fields
+		if p.Chosen {
+			p.At = MapView{p.Point, max(p.At.Zoom, sureZoom)}
+		}
 	case "pin-north":
 		p.push(0, 1)
 	case "pin-south":

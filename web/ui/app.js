@@ -1,0 +1,15 @@
+// What every page loads. Each module looks for its own data- attributes and does
+// nothing on pages that have none; every page works without any of this.
+import { sendOnce } from "./once.js";
+import { keepDrafts } from "./draft.js";
+import { shrinkPhotos } from "./photo.js";
+import { offerLocation } from "./locate.js";
+import { followView } from "./list.js";
+import { loadMaps } from "./maps.js";
+
+sendOnce();
+keepDrafts();
+shrinkPhotos();
+offerLocation();
+followView();
+loadMaps();

@@ -1,0 +1,209 @@
+// Draws Leaflet over the map of tiles, with the very same tiles, so that nothing
+// jumps and nothing is loaded twice. Pins are links in the page, with names.
+
+import { Map as Leaflet, TileLayer, Marker, DivIcon, Circle, Control } from "leaflet/dist/leaflet-src.esm.js";
+import { setPlace } from "./locate.js";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const sureZoom = 17; // where a place that was found is shown
+const crowd = 60; // more pins than this are gathered
+const cell = 56; // px: what stands nearer than this is gathered
+const svg = "http://www.w3.org/2000/svg";
+
+// draw puts the interactive map into the box of a map of tiles.
+export function draw(box) {
+  const canvas = document.createElement("div");
+  canvas.className = "live";
+  box.append(canvas);
+  const data = box.dataset;
+  const map = new Leaflet(canvas, {
+    center: [Number(data.lat), Number(data.lon)],
+    zoom: Number(data.zoom),
+    minZoom: 3,
+    maxZoom: 20,
+    zoomControl: false,
+    attributionControl: false,
+    maxBoundsViscosity: 1,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  map.addControl(new Control.Zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }));
+  const look = () => data.tiles + (dark.matches ? "?look=dark" : "");
+  const layer = new TileLayer(look(), { maxZoom: 20, alt: "" }).addTo(map);
+  dark.addEventListener("change", () => layer.setUrl(look()));
+  layer.once("load", () => box.querySelectorAll(".grid9, .map-moves").forEach((el) => el.remove()));
+  box.classList.add("is-live");
+  canvas.setAttribute("role", "region");
+  canvas.setAttribute("aria-label", box.getAttribute("aria-label") || data.keys);
+  (data.map === "pick" ? pick : show)(box, map, canvas);
+}
+
+// icon makes a divIcon around el, its foot or middle at the place.
+function icon(el, size, anchor) {
+  return new DivIcon({ html: el, className: "pin-icon", iconSize: size, iconAnchor: anchor });
+}
+
+// shape draws the same pin as the server's partial "pin".
+function shape(status, count) {
+  const el = document.createElementNS(svg, "svg");
+  const add = (tag, attributes, text) => {
+    const child = document.createElementNS(svg, tag);
+    for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
+    if (text) child.textContent = text;
+    group.append(child);
+  };
+  const group = document.createElementNS(svg, "g");
+  group.setAttribute("class", "pin pin-" + status);
+  el.append(group);
+  if (count > 1) {
+    el.setAttribute("viewBox", "-20 -20 40 40");
+    add("circle", { r: 17 });
+    add("text", { y: 5 }, String(count));
+  } else {
+    el.setAttribute("viewBox", "-16 -40 32 42");
+    add("path", { d: "M0 0C-4-9-13-14-13-24a13 13 0 0 1 26 0C13-14 4-9 0 0Z" });
+    if (marks[status]) add("path", { class: "mark", d: marks[status] });
+    else add("circle", { class: "mark", cy: -24, r: 4 });
+  }
+  return el;
+}
+
+const minus = "M-6-24H6";
+const dots = "M-6-24h0m6 0h0m6 0h0";
+const marks = {
+  open: "M0-31v8m0 5v0",
+  investigating: dots,
+  planned: dots,
+  in_progress: dots,
+  fixed: "m-6-24 4 5 8-9",
+  not_fixable: minus,
+  not_responsible: minus,
+  duplicate: minus,
+};
+
+function show(box, map, canvas) {
+  let drawn = [];
+  let running;
+  const bounds = () => {
+    const b = map.getBounds();
+    return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((d) => d.toFixed(5)).join(",");
+  };
+  const refresh = async () => {
+    if (!box.dataset.feed) return;
+    running?.abort();
+    running = new AbortController();
+    const url = new URL(box.dataset.feed, location.href);
+    url.searchParams.set("bbox", bounds());
+    try {
+      const answer = await fetch(url, { signal: running.signal });
+      if (!answer.ok) return;
+      const pins = gather(map, (await answer.json()).features || []);
+      drawn.forEach((m) => m.remove());
+      drawn = pins.map((pin) => marker(box, map, pin));
+      const total = pins.reduce((sum, pin) => sum + pin.count, 0);
+      canvas.setAttribute("aria-label", box.dataset.inView.replace("%n", total));
+    } catch {
+      // Moved again, or offline: the pins that are there stay.
+    }
+  };
+  let moved = false;
+  map.on("moveend", () => {
+    moved = true;
+    refresh();
+  });
+  map.on("moveend", () => {
+    if (!moved) return;
+    const c = map.getCenter();
+    const view = [map.getZoom(), c.lat.toFixed(5), c.lng.toFixed(5)].join("/");
+    document.dispatchEvent(new CustomEvent("view", { detail: { bbox: bounds(), map: view } }));
+  });
+  refresh();
+}
+
+// gather makes pins of features, and one of several that stand too near to tell
+// apart when there are many.
+function gather(map, features) {
+  const pins = features.filter((f) => f.geometry?.type === "Point").map((f) => ({
+    at: [f.geometry.coordinates[1], f.geometry.coordinates[0]],
+    name: String(f.properties?.title ?? ""),
+    status: String(f.properties?.status ?? ""),
+    href: local(f.properties?.url),
+    count: Number(f.properties?.count) || 1,
+  }));
+  if (pins.length <= crowd) return pins;
+  const cells = new Map();
+  for (const pin of pins) {
+    const p = map.project(pin.at);
+    const key = Math.floor(p.x / cell) + "," + Math.floor(p.y / cell);
+    const first = cells.get(key);
+    if (first) first.count += pin.count;
+    else cells.set(key, pin);
+  }
+  return [...cells.values()];
+}
+
+// local returns a link to this site, or none.
+function local(href) {
+  try {
+    const url = new URL(href, location.href);
+    return url.origin === location.origin ? url.href : "";
+  } catch {
+    return "";
+  }
+}
+
+function marker(box, map, pin) {
+  const many = pin.count > 1;
+  const el = document.createElement(many || !pin.href ? "button" : "a");
+  el.className = "pin-link";
+  if (many) el.addEventListener("click", () => map.setView(pin.at, map.getZoom() + 2));
+  else if (pin.href) el.href = pin.href;
+  const name = many ? box.dataset.cluster.replace("%n", pin.count) : pin.name;
+  el.setAttribute("aria-label", name);
+  el.title = name;
+  el.append(shape(pin.status, pin.count));
+  const made = many ? icon(el, [44, 44], [22, 22]) : icon(el, [36, 44], [18, 42]);
+  return new Marker(pin.at, { icon: made, keyboard: false, interactive: false }).addTo(map);
+}
+
+function pick(box, map, canvas) {
+  const fields = box.closest("form").elements;
+  const status = box.parentElement.querySelector("[data-map-status]");
+  let pin, circle;
+  const place = (at, accuracy) => {
+    if (!pin) {
+      const el = document.createElement("span");
+      el.append(shape("chosen", 1));
+      pin = new Marker(at, { icon: icon(el, [36, 44], [18, 42]), draggable: true, keyboard: false, alt: box.dataset.pin });
+      pin.addTo(map).on("dragend", () => choose(pin.getLatLng()));
+    }
+    pin.setLatLng(at);
+    circle?.remove();
+    circle = accuracy ? new Circle(at, { radius: accuracy, className: "accuracy", interactive: false }).addTo(map) : null;
+  };
+  const choose = (at) => {
+    place(at);
+    setPlace(box, at.lat, at.lng);
+    fields.view.value = [map.getZoom(), at.lat.toFixed(5), at.lng.toFixed(5)].join("/");
+    status.textContent = box.dataset.chosen;
+  };
+  if (fields.lat.value && fields.lon.value) {
+    const at = [Number(fields.lat.value), Number(fields.lon.value)];
+    place(at);
+    if (!map.getBounds().contains(at)) map.setView(at, sureZoom);
+  }
+  map.on("click", (event) => choose(event.latlng));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== canvas) return;
+    event.preventDefault();
+    choose(map.getCenter());
+  });
+  box.addEventListener("place", (event) => {
+    event.preventDefault(); // it is drawn
+    const { lat, lon, accuracy } = event.detail;
+    const at = [lat, lon];
+    place(at, accuracy);
+    map.setView(at, Math.max(map.getZoom(), sureZoom));
+    fields.view.value = [map.getZoom(), lat.toFixed(5), lon.toFixed(5)].join("/");
+  });
+  canvas.setAttribute("aria-label", box.dataset.keys);
+}
