@@ -17,7 +17,7 @@ func (s *Server) language(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	l := words.Match("", form.Get("language"), s.Site.Languages)
+	l := words.Match("", form.Get("language"), r.Site.Languages)
 	if l.Tag != form.Get("language") {
 		return reports.ErrNotFound
 	}

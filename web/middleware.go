@@ -39,13 +39,14 @@ func (s *Server) secure(next http.Handler) http.Handler {
 	})
 }
 
-// ownHost refuses requests that were meant for another name, so that no mail,
+// ownHost refuses requests that were meant for another name than the public one
+// or a city's, so that no mail,
 // cache or link can be made to carry a stranger's. Health checks come by address.
 func (s *Server) ownHost(next http.Handler) http.Handler {
 	refuse := s.serve(URL{Policy: machinery, Handler: func(http.ResponseWriter, *Request) error { return errWrongHost }})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		probe := r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
-		if s.BaseURL == nil || probe || strings.EqualFold(r.Host, s.BaseURL.Host) {
+		if s.BaseURL == nil || probe || strings.EqualFold(r.Host, s.BaseURL.Host) || s.siteOf(r.Host).OwnHost {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -36,9 +36,9 @@ func (b *Base) shell() *Base { return b }
 // base returns the Base of a page that answers r.
 func (s *Server) base(r *Request) Base {
 	b := Base{
-		Site:      s.Site,
+		Site:      r.Site,
 		Language:  r.Words.Language,
-		Languages: s.languages(),
+		Languages: words.Offered(r.Site.Languages),
 		Viewer:    r.Viewer,
 		Here:      localPath(r.URL.RequestURI()),
 	}
@@ -46,15 +46,28 @@ func (s *Server) base(r *Request) Base {
 		b.Here = "/" // what a form was posted to cannot be opened again
 	}
 	if s.BaseURL != nil {
-		b.Canonical = strings.TrimSuffix(s.BaseURL.String(), "/") + r.URL.EscapedPath()
+		b.Canonical = s.address(r, r.URL.EscapedPath())
 	}
 	return b
+}
+
+// address returns the absolute address of a path of the site that r asked for,
+// or the path itself while the public address is not known.
+func (s *Server) address(r *Request, path string) string {
+	if s.BaseURL == nil {
+		return path
+	}
+	base := *s.BaseURL
+	if r.Site.OwnHost {
+		base.Host = r.Host
+	}
+	return strings.TrimSuffix(base.String(), "/") + path
 }
 
 // page renders pages/NAME and sends it. Nothing is sent if rendering fails, so
 // the error page can still be.
 func (s *Server) page(w http.ResponseWriter, r *Request, name string, status int, data pageData) error {
-	set := s.templates[r.Words.Language.Tag]
+	set := s.set(r.Words.Language, r.Site.Zone)
 	t, ok := set.pages[name]
 	if !ok {
 		return fmt.Errorf("web: no page %q", name)

@@ -16,6 +16,7 @@ type Request struct {
 	*http.Request
 	Reference string         // this request's number, in the log and on error pages
 	Words     *words.Printer // the person's language
+	Site      Site           // the city that was asked for
 	Viewer    reports.Viewer // the public, where the policy is sessionless
 	Policy    Policy
 }

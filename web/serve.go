@@ -31,11 +31,13 @@ func (s *Server) newRequest(hr *http.Request, u URL) *Request {
 	if c, err := hr.Cookie(languageCookie); err == nil {
 		choice = c.Value
 	}
-	l := words.Match(hr.Header.Get("Accept-Language"), choice, s.Site.Languages)
+	site := s.siteOf(hr.Host)
+	l := words.Match(hr.Header.Get("Accept-Language"), choice, site.Languages)
 	return &Request{
 		Request:   hr,
 		Reference: referenceOf(hr.Context()),
-		Words:     s.templates[l.Tag].words,
+		Words:     s.set(l, site.Zone).words,
+		Site:      site.inLanguage(l),
 		Policy:    u.Policy,
 	}
 }

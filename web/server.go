@@ -8,18 +8,19 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"lamppost/reports"
 	"lamppost/reports/desk"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
-	"lamppost/reports/words"
 )
 
 // Config is what the front door needs from outside. The zero value works and
 // serves the shell alone.
 type Config struct {
+	// Site is how the instance presents itself while it has no city.
 	Site Site
 
 	// Desk is where every change is asked for; Store and Photos are only read.
@@ -50,19 +51,15 @@ type Config struct {
 	Dev    bool             // show the operator's text of an error on its page
 }
 
-// Site is how the instance presents itself.
-type Site struct {
-	Name      string         // "Lamppost", or the city's own name for the service
-	Languages []string       // offered, in order; empty: all of the catalogue
-	Zone      *time.Location // of all times shown; nil: UTC
-}
-
 // Server answers every request. Make one with New.
 type Server struct {
 	Config
 
 	assets    *assets
 	templates map[string]*templates // by language tag; never changes after New
+	setsMu    sync.Mutex
+	sets      map[setName]*templates // of other time zones; owned by setsMu
+	zones     zones
 	limits    *limiters
 	origin    *http.CrossOriginProtection
 	table     []URL
@@ -112,6 +109,3 @@ func withDefaults(c Config) Config {
 	}
 	return c
 }
-
-// languages returns what the footer's switch offers.
-func (s *Server) languages() []words.Language { return words.Offered(s.Site.Languages) }

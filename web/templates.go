@@ -24,11 +24,11 @@ type templates struct {
 	pages map[string]*template.Template // by folder name under pages/
 }
 
-// loadTemplates parses every page once per offered language. All languages of
-// the catalogue are parsed when none is named.
+// loadTemplates parses every page once per language of the catalogue: which of
+// them are offered depends on the city of the request.
 func (s *Server) loadTemplates() (map[string]*templates, error) {
 	sets := map[string]*templates{}
-	for _, l := range s.languages() {
+	for _, l := range words.Languages() {
 		p := words.New(l, s.Site.Zone, s.Logger)
 		pages, err := parsePages(files, s.functions(p))
 		if err != nil {

@@ -56,7 +56,7 @@ const (
 // webManifest makes the site installable, with the report form as a shortcut.
 func (s *Server) webManifest(w http.ResponseWriter, r *Request) error {
 	m := manifest{
-		Name: s.Site.Name, ShortName: s.Site.Name,
+		Name: r.Site.Name, ShortName: r.Site.Name,
 		StartURL: "/", Scope: "/", Display: "minimal-ui",
 		Background: paperColour, Theme: themeColour,
 		Icons: []icon{
