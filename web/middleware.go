@@ -40,8 +40,8 @@ func (s *Server) secure(next http.Handler) http.Handler {
 }
 
 // ownHost refuses requests that were meant for another name than the public one
-// or a city's, so that no mail,
-// cache or link can be made to carry a stranger's. Health checks come by address.
+// or a city's, so that no mail, cache or link can be made to carry a stranger's.
+// Health checks come by address.
 func (s *Server) ownHost(next http.Handler) http.Handler {
 	refuse := s.serve(URL{Policy: machinery, Handler: func(http.ResponseWriter, *Request) error { return errWrongHost }})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
