@@ -1,0 +1,148 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/store"
+)
+
+const (
+	// claimAtOnce bounds one claim.
+	claimAtOnce = 32
+	// soonest keeps two workers on one outbox from asking in turns without a break.
+	soonest = 50 * time.Millisecond
+	// pauseAfterError keeps a worker whose database is away from asking all the time.
+	pauseAfterError = 2 * time.Second
+)
+
+var (
+	errBusy    = errors.New("too many deliveries wait for the same target")
+	errStopped = errors.New("the server stopped before this was sent")
+)
+
+// run is one Run: the goroutine that calls its methods owns the room, and each
+// delivery under way is a goroutine of its own that ends with a word on ended.
+type run struct {
+	*Worker
+	ctx   context.Context
+	room  *room
+	ended chan parcel // holds one per lane, so that nobody waits to end
+}
+
+// parcel is a delivery under way, and what became of it.
+type parcel struct {
+	delivery reports.Delivery
+	target   string
+	err      error
+}
+
+// fill claims what is due, starts what has a free lane, and returns how long
+// nothing else will be due.
+func (r *run) fill(ctx context.Context) time.Duration {
+	r.startWaiting()
+	free := min(r.room.free(), claimAtOnce)
+	if free == 0 {
+		return r.Idle // an end wakes us
+	}
+	claimed, err := r.Desk.Claim(ctx, free)
+	if err != nil {
+		return r.trouble(ctx, "claim from the outbox", err)
+	}
+	for _, d := range claimed {
+		r.take(d)
+	}
+	r.startWaiting()
+	if len(claimed) == free {
+		return 0
+	}
+	return r.untilDue(ctx)
+}
+
+// take puts a claimed delivery into its target's waiting room, or back into the
+// outbox where there is no place or no answer.
+func (r *run) take(d reports.Delivery) {
+	t := r.room.target(targetOf(d))
+	switch {
+	case r.Desk.Now().Before(t.restsUntil):
+		r.settle(d, "", t.cause)
+	case !r.room.wait(t, d):
+		r.putBack(d, errBusy)
+	}
+}
+
+// startWaiting gives free lanes to those who wait.
+func (r *run) startWaiting() {
+	for {
+		p, ok := r.room.next()
+		if !ok {
+			return
+		}
+		if r.Desk.Now().Add(r.Timeout).After(p.delivery.LeaseEnds) {
+			// Another worker could claim it while we are sending.
+			r.room.end(p.target)
+			r.putBack(p.delivery, errBusy)
+			continue
+		}
+		go r.carry(p)
+	}
+}
+
+// pause waits until something ends, something new may be there, or d is over.
+func (r *run) pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case p := <-r.ended:
+		r.end(p)
+	case <-r.nudge:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// end frees a lane. A target that does not answer sends home who waits for it.
+func (r *run) end(p parcel) {
+	t := r.room.end(p.target)
+	if !isUnreachable(p.err) {
+		return
+	}
+	t.restsUntil, t.cause = r.Desk.Now().Add(rest), p.err
+	for _, d := range r.room.clear(t) {
+		r.settle(d, "", t.cause)
+	}
+}
+
+// finish lets lanes end and gives back what waits.
+func (r *run) finish() {
+	for _, d := range r.room.clearAll() {
+		r.putBack(d, errStopped)
+	}
+	for r.room.busy > 0 {
+		r.room.end((<-r.ended).target)
+	}
+}
+
+func (r *run) untilDue(ctx context.Context) time.Duration {
+	var next time.Time
+	err := r.Store.Read(ctx, func(v *store.View) (err error) {
+		next, err = v.NextDue()
+		return err
+	})
+	if err != nil {
+		return r.trouble(ctx, "look into the outbox", err)
+	}
+	if next.IsZero() {
+		return r.Idle
+	}
+	return min(max(next.Sub(r.Desk.Now()), soonest), r.Idle)
+}
+
+func (r *run) trouble(ctx context.Context, doing string, err error) time.Duration {
+	if ctx.Err() == nil {
+		r.Logger.Error("dispatch: "+doing, "error", err)
+	}
+	return pauseAfterError
+}
