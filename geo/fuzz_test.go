@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -86,6 +88,17 @@ func FuzzReadAreas(f *testing.F) {
 	f.Add(collection(goodSquare))
 	f.Add(collection(goodSquare, strings.Replace(goodSquare, "[1,1]", "[1]", 1)))
 	f.Add(`{"type":"MultiPolygon","coordinates":[[[[0,0],[200,0],[200,9],[0,0]]],[[]],[]]}`)
+	files, err := filepath.Glob(filepath.Join(corpus, "*.geojson"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("the hostile corpus is missing", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		keys := map[geo.AreaKey]bool{}
 		stats, err := geo.ReadAreas(strings.NewReader(text), "l", geo.AreaFields{Key: "code"}, geo.Limits{}, func(a geo.Area) error {
