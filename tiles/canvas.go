@@ -36,11 +36,24 @@ func (c *canvas) ring(ps []vec) {
 		return
 	}
 	c.raster.MoveTo(float32(ps[0].x), float32(ps[0].y))
-	for _, p := range ps[1:] {
-		c.raster.LineTo(float32(p.x), float32(p.y))
+	for i := range ps {
+		c.straight(ps[i], ps[(i+1)%len(ps)])
 	}
 	c.raster.ClosePath()
 	c.dirty = true
+}
+
+// edgeRows is the most rows the rasteriser steps through at once: it adds up
+// the slope in fixed point, and over hundreds of rows the error would show.
+const edgeRows = 32
+
+func (c *canvas) straight(a, b vec) {
+	pieces := math.Ceil(math.Abs(b.y-a.y) / edgeRows)
+	for i := 1.0; i < pieces; i++ {
+		p := a.lerp(b, i/pieces)
+		c.raster.LineTo(float32(p.x), float32(p.y))
+	}
+	c.raster.LineTo(float32(b.x), float32(b.y))
 }
 
 // fill paints what was collected and starts afresh.
@@ -87,7 +100,8 @@ func (s *stroker) line(ps []vec) {
 	s.emit(s.outer)
 }
 
-// loop emits the stroke of a closed ring, given open.
+// loop emits the two rings around a closed line, given open: the second turns
+// the other way and cuts out the inside.
 func (s *stroker) loop(ps []vec) {
 	ps = distinct(ps)
 	if n := len(ps); n > 1 && ps[0] == ps[n-1] {
@@ -96,20 +110,29 @@ func (s *stroker) loop(ps []vec) {
 	if len(ps) < 3 {
 		return
 	}
-	closed := append(append(make([]vec, 0, len(ps)+2), ps...), ps[0], ps[1])
-	s.line(closed)
+	for _, back := range []bool{false, true} {
+		at := walk(ps, back)
+		n := len(ps)
+		s.outer = s.outer[:0]
+		for i := range n {
+			s.join(at((i+n-1)%n), at(i), at((i+1)%n))
+		}
+		s.emit(s.outer)
+	}
+}
+
+// walk numbers vertices from either end.
+func walk(ps []vec, back bool) func(i int) vec {
+	if back {
+		return func(i int) vec { return ps[len(ps)-1-i] }
+	}
+	return func(i int) vec { return ps[i] }
 }
 
 // side walks along one side of the line, left on the way out and left again
 // on the way back.
 func (s *stroker) side(ps []vec, back bool) {
-	at := func(i int) vec {
-		if back {
-			return ps[len(ps)-1-i]
-		}
-		return ps[i]
-	}
-	n := len(ps)
+	at, n := walk(ps, back), len(ps)
 	s.outer = append(s.outer, at(0).add(normal2(at(0), at(1)).mul(s.half)))
 	for i := 1; i+1 < n; i++ {
 		s.join(at(i-1), at(i), at(i+1))

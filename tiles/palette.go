@@ -88,7 +88,7 @@ var lightPalette = palette{
 		inkPark: rgb(0x2f5426), inkThing: rgb(0x5a4a3c), inkOutline: rgb(0x663380), inkGraticule: rgb(0x6b6252),
 	},
 	pins: map[string]color.RGBA{
-		"open": rgb(0xc0392b), "progress": rgb(0xb36b00), "fixed": rgb(0x2e7d3a), "closed": rgb(0x5f6670),
+		"open": rgb(0xc0392b), "progress": rgb(0xa05f00), "fixed": rgb(0x2e7d3a), "closed": rgb(0x5f6670),
 	},
 	pin: rgb(0x1f5f8b), pinRim: rgb(0xffffff), pinText: rgb(0xffffff),
 }
