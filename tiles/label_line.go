@@ -60,8 +60,8 @@ func (m lineMeasure) cut(from, to float64) []vec {
 	return append(out, m.at(to))
 }
 
-// alongLine lists the places a name could be written along a line, the middle
-// first, all of those with their centre in the box (pixels of the zoom).
+// alongLine lists the places a name could be written along a line, counted from
+// its middle, of those with their centre in the box (pixels of the zoom).
 func alongLine(name string, line []vec, style labelStyle, zoom int, near box) []label {
 	size := style.sizeAt(zoom)
 	width, ok := faces()[style.weight].width(name, size, style.spacing)
@@ -69,45 +69,44 @@ func alongLine(name string, line []vec, style labelStyle, zoom int, near box) []
 		return nil
 	}
 	m := measure(line)
-	spare := m.length() - width - size
-	if spare < 0 {
+	if m.length() < width+size {
 		return nil
 	}
 	var out []label
-	tries := int(spare / triedEvery)
-	for i := range tries + 1 {
-		centre := m.length()/2 + float64(offset(i))*triedEvery
-		if centre-width/2 < 0 || centre+width/2 > m.length() {
-			continue
+	m.within(near, func(from, to float64) {
+		for k := math.Ceil((from - m.length()/2) / triedEvery); ; k++ {
+			centre := m.length()/2 + k*triedEvery
+			if centre >= to {
+				return
+			}
+			if centre-width/2 < 0 || centre+width/2 > m.length() {
+				continue
+			}
+			l := label{rows: []string{name}, style: style, size: size, position: preference(k), weight: m.length()}
+			l.path = m.cut(centre-width/2, centre+width/2)
+			if gentle(l.path) && l.alongPath() {
+				out = append(out, l)
+			}
 		}
-		if at := m.at(centre); !near.holds(box{at, at}) {
-			continue
-		}
-		l := label{rows: []string{name}, style: style, size: size, position: preference(offset(i)), weight: m.length()}
-		l.path = m.cut(centre-width/2, centre+width/2)
-		if gentle(l.path) && l.alongPath() {
-			out = append(out, l)
-		}
-	}
+	})
 	return out
 }
 
-// offset counts 0, 1, -1, 2, -2, ...
-func offset(i int) int {
-	if i%2 == 1 {
-		return (i + 1) / 2
+// within calls stretch for the distances between which the line is in the box.
+func (m lineMeasure) within(in box, stretch func(from, to float64)) {
+	for i := 1; i < len(m.points); i++ {
+		a, b, ok := clipSegment(m.points[i-1], m.points[i], in)
+		if ok && a != b {
+			stretch(m.lengths[i-1]+a.sub(m.points[i-1]).length(), m.lengths[i-1]+b.sub(m.points[i-1]).length())
+		}
 	}
-	return -i / 2
 }
 
-// preference of a place some tries away from the middle: every fourth place is
+// preference of the place k tries away from the middle: every fourth place is
 // as good as the middle, so long streets repeat their name evenly, and those
 // between are second choices.
-func preference(offset int) int {
-	if offset < 0 {
-		offset = -offset
-	}
-	return [4]int{0, 2, 1, 2}[offset%4]
+func preference(k float64) int {
+	return [4]int{0, 2, 1, 2}[int64(math.Abs(k))%4]
 }
 
 // gentle says whether writing along the stretch stays legible.
