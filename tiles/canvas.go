@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -15,14 +16,17 @@ import (
 type canvas struct {
 	img    *image.RGBA
 	raster *vector.Rasterizer
+	mask   *image.Alpha // coverage of the current fill
+	top    float64      // rows the current fill may touch
+	bottom float64
 	dirty  bool
 }
 
 func newCanvas(side int) *canvas {
-	return &canvas{
-		img:    image.NewRGBA(image.Rect(0, 0, side, side)),
-		raster: vector.NewRasterizer(side, side),
-	}
+	whole := image.Rect(0, 0, side, side)
+	c := &canvas{img: image.NewRGBA(whole), mask: image.NewAlpha(whole), raster: vector.NewRasterizer(side, side)}
+	c.restart()
+	return c
 }
 
 // flood covers everything with one opaque colour.
@@ -37,6 +41,7 @@ func (c *canvas) ring(ps []vec) {
 	}
 	c.raster.MoveTo(float32(ps[0].x), float32(ps[0].y))
 	for i := range ps {
+		c.top, c.bottom = min(c.top, ps[i].y), max(c.bottom, ps[i].y)
 		c.straight(ps[i], ps[(i+1)%len(ps)])
 	}
 	c.raster.ClosePath()
@@ -61,10 +66,63 @@ func (c *canvas) fill(ink color.RGBA) {
 	if !c.dirty {
 		return
 	}
-	c.raster.Draw(c.img, c.img.Bounds(), image.NewUniform(ink), image.Point{})
+	side := c.img.Rect.Dy()
+	first, last := max(int(math.Floor(c.top)), 0), min(int(math.Ceil(c.bottom)), side)
+	if first < last {
+		c.raster.Draw(c.mask, c.mask.Rect, image.Opaque, image.Point{})
+		for y := first; y < last; y++ {
+			cover(c.img.Pix[y*c.img.Stride:][:4*side], c.mask.Pix[y*c.mask.Stride:][:side], ink)
+		}
+	}
+	c.restart()
+}
+
+func (c *canvas) restart() {
 	size := c.raster.Size()
 	c.raster.Reset(size.X, size.Y)
-	c.dirty = false
+	c.raster.DrawOp = draw.Src // Reset forgets it
+	c.top, c.bottom, c.dirty = math.Inf(1), math.Inf(-1), false
+}
+
+// stamp paints through a mask whose corner is at a place of the picture; what
+// reaches over the edge is cut off.
+func (c *canvas) stamp(at image.Point, mask *image.Alpha, ink color.RGBA) {
+	seen := mask.Rect.Add(at).Intersect(c.img.Rect)
+	for y := seen.Min.Y; y < seen.Max.Y; y++ {
+		cover(c.img.Pix[c.img.PixOffset(seen.Min.X, y):], mask.Pix[mask.PixOffset(seen.Min.X-at.X, y-at.Y):][:seen.Dx()], ink)
+	}
+}
+
+// cover lays a premultiplied ink over a row of pixels where the mask says so.
+// Most of any mask is empty: it is skipped eight pixels at a time.
+func cover(pixels, mask []uint8, ink color.RGBA) {
+	for x := 0; x < len(mask); x++ {
+		for x+8 <= len(mask) && binary.NativeEndian.Uint64(mask[x:]) == 0 {
+			x += 8
+		}
+		if x >= len(mask) {
+			return
+		}
+		m := uint32(mask[x])
+		if m == 0 {
+			continue
+		}
+		p := pixels[4*x : 4*x+4 : 4*x+4]
+		if m == 0xff && ink.A == 0xff {
+			p[0], p[1], p[2], p[3] = ink.R, ink.G, ink.B, 0xff
+			continue
+		}
+		rest := 255*255 - uint32(ink.A)*m
+		p[0] = over(ink.R, m, p[0], rest)
+		p[1] = over(ink.G, m, p[1], rest)
+		p[2] = over(ink.B, m, p[2], rest)
+		p[3] = over(ink.A, m, p[3], rest)
+	}
+}
+
+// over mixes one component: ink*m/255 above what shines through.
+func over(ink uint8, m uint32, below uint8, rest uint32) uint8 {
+	return uint8((uint32(ink)*m*255 + uint32(below)*rest + 255*255/2) / (255 * 255))
 }
 
 // roundSteps is how many corners an arc is cut into: as few as keep the error

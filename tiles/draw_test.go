@@ -295,7 +295,7 @@ func BenchmarkDrawZ16(b *testing.B) {
 	}
 }
 
-func BenchmarkDrawZ16Dense(b *testing.B) {
+func BenchmarkDrawZ16Twice(b *testing.B) {
 	town := tiles.NewBasemap(readTown(b, "land", "water", "parks", "buildings", "streets"), "")
 	tile, _, _ := tiles.At(geo.Point{-7.0023, 46.9985}, 16)
 	b.ReportAllocs()

@@ -2,7 +2,6 @@ package tiles
 
 import (
 	"image"
-	"image/color"
 	"image/draw"
 	"math"
 
@@ -36,18 +35,14 @@ func (p *painter) write(l *label) {
 	})
 	mask := image.NewAlpha(image.Rect(0, 0, frame.Dx(), frame.Dy()))
 	raster.Draw(mask, mask.Bounds(), image.Opaque, image.Point{})
-	p.stamp(frame, swollen(mask, haloWidth*p.scale), p.halo)
-	p.stamp(frame, mask, p.ink[l.style.ink])
+	p.stamp(frame.Min, swollen(mask, haloWidth*p.scale), p.halo)
+	p.stamp(frame.Min, mask, p.ink[l.style.ink])
 }
 
 // labelFrame is the label in device pixels of the picture, with room for the halo.
 func (p *painter) labelFrame(l *label) image.Rectangle {
 	b := box{l.bound.min.sub(p.origin).mul(p.scale), l.bound.max.sub(p.origin).mul(p.scale)}.grown(2 * p.scale)
 	return image.Rect(int(math.Floor(b.min.x)), int(math.Floor(b.min.y)), int(math.Ceil(b.max.x)), int(math.Ceil(b.max.y)))
-}
-
-func (p *painter) stamp(at image.Rectangle, mask *image.Alpha, ink color.RGBA) {
-	draw.DrawMask(p.img, at, image.NewUniform(ink), image.Point{}, mask, image.Point{}, draw.Over)
 }
 
 // letters hands out the contours of all letters in device pixels. The slice is
