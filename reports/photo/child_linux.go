@@ -20,11 +20,21 @@ func limitSelf() error {
 		{"file size", syscall.RLIMIT_FSIZE, 0},
 		{"descriptors", syscall.RLIMIT_NOFILE, maxFiles},
 	} {
-		if err := syscall.Setrlimit(l.which, &syscall.Rlimit{Cur: l.limit, Max: l.limit}); err != nil {
+		if err := lower(l.which, l.limit); err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
 	}
 	return nil
+}
+
+// lower sets a limit for good, or keeps the stricter one that an operator has set on the whole service.
+func lower(which int, limit uint64) error {
+	var now syscall.Rlimit
+	if err := syscall.Getrlimit(which, &now); err != nil {
+		return err
+	}
+	limit = min(limit, now.Max)
+	return syscall.Setrlimit(which, &syscall.Rlimit{Cur: limit, Max: limit})
 }
 
 // mapped is how many bytes of addresses the process has now, nearly all of them the runtime's reservations. Without /proc it is

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	defaultWorkers = 2                // as many as the smallest server we expect has processors and gigabytes
-	defaultQueue   = 16               // at half a second each, the last one waits four seconds; longer and a person taps again
+	defaultWorkers = 2               // as many as the smallest server we expect has processors and gigabytes
+	defaultQueue   = 16              // at half a second each, the last one waits four seconds; longer and a person taps again
 	drain          = 2 * time.Second // between killing a child and giving up on its pipes
 )
 

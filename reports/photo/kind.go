@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 )
 
@@ -64,10 +65,8 @@ func sniff(data []byte) (kind, error) {
 	return "", fmt.Errorf("%w: begins with %q", ErrKind, data[:min(len(data), 12)])
 }
 
-// heicBrands are the ftyp brands of still images in HEVC. A file lists several; AVIF shares mif1 with them and is named first.
-const heicBrands = "heic heix heim heis hevc hevx hevm hevs mif1 msf1"
-
 // isHEIC looks through the brands of an ISO media file: major brand, version, then compatible brands to the end of the box.
+// AVIF shares the compatible brand mif1 and is told apart by its major brand.
 func isHEIC(data []byte) bool {
 	if len(data) < 12 || string(data[4:8]) != "ftyp" {
 		return false
@@ -75,11 +74,21 @@ func isHEIC(data []byte) bool {
 	if major := string(data[8:12]); major == "avif" || major == "avis" {
 		return false
 	}
-	end := int(min(uint32(data[0])<<24|uint32(data[1])<<16|uint32(data[2])<<8|uint32(data[3]), uint32(min(len(data), 256))))
-	for at := 8; at+4 <= end; at += 4 {
-		if at != 12 && bytes.Contains([]byte(heicBrands), data[at:at+4]) && data[at] > ' ' {
+	const farthest = 256 // no file lists sixty brands
+	end := min(binary.BigEndian.Uint32(data), uint32(min(len(data), farthest)))
+	for at := uint32(8); at+4 <= end; at += 4 {
+		if at != 12 && isHEICBrand(string(data[at:at+4])) {
 			return true
 		}
+	}
+	return false
+}
+
+// isHEICBrand knows the brands of still images in HEVC, and the two that name any image of that family.
+func isHEICBrand(brand string) bool {
+	switch brand {
+	case "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1":
+		return true
 	}
 	return false
 }
