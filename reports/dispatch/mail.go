@@ -1,7 +1,11 @@
 package dispatch
 
 import (
+	"bytes"
+	"fmt"
 	"time"
+
+	gomail "github.com/wneessen/go-mail"
 )
 
 // Mail is one written mail; all text, nothing encoded yet.
@@ -24,4 +28,41 @@ type Mail struct {
 type Attachment struct {
 	Name string
 	Data []byte
+}
+
+// encodeMail makes the message that is sent or filed. The same mail is the same
+// bytes every time.
+func encodeMail(m *Mail) (*gomail.Msg, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("lamppost-"+m.ID))
+	if err := msg.FromFormat(m.FromName, m.From); err != nil {
+		return nil, fmt.Errorf("the sender's address %q: %w", m.From, err)
+	}
+	if err := msg.To(m.To); err != nil {
+		return nil, fmt.Errorf("the address %q: %w", m.To, err)
+	}
+	if m.ReplyTo != "" {
+		if err := msg.ReplyTo(m.ReplyTo); err != nil {
+			return nil, fmt.Errorf("the address for answers %q: %w", m.ReplyTo, err)
+		}
+	}
+	msg.SetMessageIDWithValue(m.ID)
+	msg.SetDateWithValue(m.Date)
+	msg.Subject(m.Subject)
+	// RFC 3834: no vacation notes, no loops between machines.
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader("Content-Language", m.Language)
+	if m.Thread != "" {
+		msg.SetGenHeader("References", "<"+m.Thread+">")
+	}
+	if m.Unsubscribe != "" {
+		msg.SetListUnsubscribe(m.Unsubscribe)
+		msg.SetListUnsubscribePost()
+	}
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	for _, a := range m.Attachments {
+		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType("image/jpeg")); err != nil {
+			return nil, err
+		}
+	}
+	return msg, nil
 }

@@ -47,7 +47,11 @@ func (r *run) fill(ctx context.Context) time.Duration {
 	if free == 0 {
 		return r.Idle // an end wakes us
 	}
-	claimed, err := r.Desk.Claim(ctx, free)
+	// Not ctx: a claim that is cut off may still be written, and then waits for
+	// its lease with nobody to send it.
+	claiming, cancel := context.WithTimeout(r.ctx, settleTime)
+	claimed, err := r.Desk.Claim(claiming, free)
+	cancel()
 	if err != nil {
 		return r.trouble(ctx, "claim from the outbox", err)
 	}
