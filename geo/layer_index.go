@@ -13,6 +13,7 @@ type layerIndex struct {
 	keyed    map[AreaKey]*Area
 	polygons []rankedPolygon
 	boxes    boxTree // around polygons
+	parity   parityTree
 	borders  borderIndex
 }
 
@@ -33,6 +34,7 @@ func newLayerIndex(v LayerVersion) *layerIndex {
 		}
 	}
 	l.boxes = newBoxTree(boxes)
+	l.parity = newParityTree(l.polygons)
 	l.borders = newBorderIndex(l.polygons)
 	l.info = LayerInfo{v.Layer, v.Version, len(v.Areas), unionOf(boxes).box()}
 	return l
@@ -72,12 +74,21 @@ func (l *layerIndex) appendHits(hits []Hit, v Vertex) []Hit {
 
 // ranksAt appends the ranks of the areas that contain v, ascending, once each.
 func (l *layerIndex) ranksAt(ranks []int32, v Vertex) []int32 {
+	ranks, ok := l.parity.ranksAt(ranks, v)
+	if !ok {
+		ranks = l.slowRanksAt(ranks, v)
+	}
+	return ascending(ranks)
+}
+
+// slowRanksAt tests every polygon whose box contains v.
+func (l *layerIndex) slowRanksAt(ranks []int32, v Vertex) []int32 {
 	l.boxes.meeting(extent{v.X, v.Y, v.X, v.Y}, func(item int32) {
 		if l.polygons[item].polygon.contains(v) {
 			ranks = append(ranks, l.polygons[item].rank)
 		}
 	})
-	return ascending(ranks)
+	return ranks
 }
 
 // ranksMeeting are the ranks of the areas whose boxes meet b, ascending.
