@@ -127,3 +127,9 @@ func parseID(s string) (int64, error) {
 	}
 	return id, nil
 }
+
+// ParseVersionID is ParseReportID for boundary versions.
+func ParseVersionID(s string) (VersionID, error) {
+	n, err := parseID(s)
+	return VersionID(n), err
+}

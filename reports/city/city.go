@@ -66,7 +66,9 @@ func (t Text) In(wanted ...string) string {
 	return ""
 }
 
-// Layer is one set of boundaries, to be read from File of the folder.
+// Layer is one set of boundaries, to be read from File of the folder. Without a
+// File its boundaries are imported by themselves, because they are large or
+// somebody else's.
 type Layer struct {
 	Name      string // [a-z0-9-]+
 	Title     Text

@@ -92,11 +92,19 @@ func (r *reader) parse(source []byte) ast.Node {
 	case len(file.Docs) == 0 || file.Docs[0].Body == nil:
 		r.problem(at{}, "the file is empty")
 	case len(file.Docs) > 1:
-		r.problem(position(file.Docs[1].GetToken()), "a second document begins here; a city is one document")
+		r.problem(start(file.Docs[1]), "a second document begins here; a city is one document")
 	default:
 		return file.Docs[0].Body
 	}
 	return nil
+}
+
+// start is where a document begins: its dashes, or its first word when there are none.
+func start(d *ast.DocumentNode) at {
+	if d.Start != nil || d.Body == nil {
+		return position(d.Start)
+	}
+	return where(d.Body)
 }
 
 // parseYAML keeps a panic of the parser on input nobody tried before from ending the caller:

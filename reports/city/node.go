@@ -58,12 +58,15 @@ type mapping struct {
 	what   string // names the mapping in messages: "rule 3"
 	at     at
 	values map[string]ast.Node
+	broken bool // it was no mapping, which has been noted: that it lacks keys need not be said
 }
 
 // mapping reads a node as a mapping with none but the given keys. What is not a mapping is noted and read as an empty one.
 func (r *reader) mapping(n ast.Node, what string, keys ...string) mapping {
 	m := mapping{r: r, what: what, at: where(n), values: map[string]ast.Node{}}
-	for _, pair := range r.pairs(n, what) {
+	pairs, ok := r.pairs(n, what)
+	m.broken = !ok
+	for _, pair := range pairs {
 		key, p := pair.Key.GetToken().Value, where(pair)
 		switch {
 		case len(keys) > 0 && !slices.Contains(keys, key):
@@ -77,15 +80,15 @@ func (r *reader) mapping(n ast.Node, what string, keys ...string) mapping {
 	return m
 }
 
-func (r *reader) pairs(n ast.Node, what string) []*ast.MappingValueNode {
+func (r *reader) pairs(n ast.Node, what string) (pairs []*ast.MappingValueNode, ok bool) {
 	switch n := n.(type) {
 	case *ast.MappingNode:
-		return n.Values
+		return n.Values, true
 	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+		return []*ast.MappingValueNode{n}, true
 	}
 	r.problem(where(n), "%s must be a mapping, not %s", what, kindOf(n))
-	return nil
+	return nil, false
 }
 
 // kindOf names a node for people.
@@ -120,7 +123,7 @@ func (m mapping) value(key string) (ast.Node, bool) {
 // required notes that a key is missing and says whether it is there.
 func (m mapping) required(key string) bool {
 	_, found := m.value(key)
-	if !found {
+	if !found && !m.broken {
 		m.r.problem(m.at, "%s has no %s", m.what, key)
 	}
 	return found
@@ -145,7 +148,7 @@ func (r *reader) single(n ast.Node, what string) (string, bool) {
 		return n.Value, true
 	case *ast.LiteralNode:
 		return strings.TrimRight(n.Value.Value, "\n"), true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NanNode, *ast.InfinityNode:
 		return n.GetToken().Value, true
 	}
 	r.problem(where(n), "%s must be a single value, not %s", what, kindOf(n))

@@ -63,11 +63,9 @@ func (m mapping) sections(c *City) {
 	c.Categories = each(m, "categories", "category", m.r.category)
 	c.Rules = each(m, "rules", "rule", m.r.rule)
 	for _, key := range []string{"bodies", "categories", "rules"} {
-		n, found := m.value(key)
-		if !found {
-			m.r.problem(m.at, "the city has no %s", key)
-		} else if s, ok := n.(*ast.SequenceNode); ok && len(s.Values) == 0 {
-			m.r.problem(where(n), "the city has no %s", key)
+		m.required(key)
+		if s, ok := m.values[key].(*ast.SequenceNode); ok && len(s.Values) == 0 {
+			m.r.problem(where(s), "the city has no %s", key)
 		}
 	}
 }
@@ -84,10 +82,13 @@ func (r *reader) layer(n ast.Node, what string) (l Layer) {
 	m := r.mapping(n, what, "name", "title", "file", "key", "name_field")
 	name, p := m.slug("name")
 	r.declare(kindLayer, "name", name, what, p)
-	l = Layer{Name: name, Title: m.words("title", true), Key: m.some("key"), NameField: m.some("name_field")}
+	l = Layer{Name: name, Title: m.words("title", true)}
+	if _, own := m.value("file"); !own && !m.has("key") && !m.has("name_field") {
+		return l // its boundaries are imported by themselves
+	}
+	l.Key, l.NameField = m.some("key"), m.some("name_field")
 	if m.required("file") {
-		file, p, ok := m.scalar("file")
-		if ok {
+		if file, p, ok := m.scalar("file"); ok {
 			l.File = r.file(file, m.of("file"), p)
 		}
 	}

@@ -147,6 +147,7 @@ func (s shadows) add(i int, rule Rule) {
 	}
 }
 
+// over returns the first rule that takes all the later one would.
 func (s shadows) over(later Rule) (earlier int, found bool) {
 	keys := [][2]string{{"", ""}}
 	if later.Layer != "" {
@@ -157,12 +158,13 @@ func (s shadows) over(later Rule) (earlier int, found bool) {
 	}
 	for _, key := range keys {
 		for _, i := range s.rules[key] {
-			if s.covers(s.c.Rules[i], later) {
-				return i, true
+			if (!found || i < earlier) && s.covers(s.c.Rules[i], later) {
+				earlier, found = i, true
+				break
 			}
 		}
 	}
-	return 0, false
+	return earlier, found
 }
 
 // covers says whether whatever fits the later rule fits the earlier one too.

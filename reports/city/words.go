@@ -43,7 +43,8 @@ func (r *reader) everywhere(n ast.Node, what string) Text {
 
 func (r *reader) translated(n ast.Node, what string) Text {
 	t := Text{}
-	for _, pair := range r.pairs(n, what) {
+	pairs, _ := r.pairs(n, what)
+	for _, pair := range pairs {
 		tag, ok := r.spoken(pair.Key.GetToken().Value, what, where(pair))
 		if !ok {
 			continue

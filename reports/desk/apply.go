@@ -146,7 +146,7 @@ func (a *application) compare(ctx context.Context) error {
 	slug := a.want.Cities[0].Slug
 	a.compareDocument("city", string(slug), w.Directory.City(slug), a.want.Cities[0])
 	compareAll(a, "body", ofCity(w.Directory.Bodies, slug, func(b reports.Body) reports.CitySlug { return b.City }), a.want.Bodies, func(b reports.Body) string { return string(b.Slug) })
-	compareAll(a, "category", ofCity(w.Directory.Categories, slug, func(c reports.Category) reports.CitySlug { return c.City }), a.want.Categories, func(c reports.Category) string { return string(c.Code) })
+	a.compareCategories(ofCity(w.Directory.Categories, slug, func(c reports.Category) reports.CitySlug { return c.City }))
 	a.compareRules(ofCity(w.Directory.Rules, slug, func(r reports.Rule) reports.CitySlug { return r.City }))
 	for _, l := range a.want.Layers {
 		if old := w.Directory.Layer(l.Name); old == nil || old.City != l.City || !same(old.Title, l.Title) {
@@ -180,6 +180,24 @@ func compareAll[T any](a *application, what string, old, want []T, name func(T) 
 		if !slices.ContainsFunc(want, func(w T) bool { return name(w) == name(o) }) {
 			a.changed("%s %s: removed", what, name(o))
 		}
+	}
+}
+
+// compareCategories looks at the order apart from the rest: one category less
+// must not read as a change to all that follow it.
+func (a *application) compareCategories(old []reports.Category) {
+	code := func(c reports.Category) string { return string(c.Code) }
+	unplaced := func(list []reports.Category) []reports.Category {
+		bare := slices.Clone(list)
+		for i := range bare {
+			bare[i].Position = 0
+		}
+		return bare
+	}
+	before := len(a.changes)
+	compareAll(a, "category", unplaced(old), unplaced(a.want.Categories), code)
+	if before == len(a.changes) && !same(old, a.want.Categories) {
+		a.changed("categories: put in another order")
 	}
 }
 

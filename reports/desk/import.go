@@ -33,6 +33,7 @@ type PastUpdate struct {
 	Status reports.Status
 	Text   string
 	Photos []reports.PhotoID
+	Of     string // external id of the original, when Status is StatusDuplicate
 }
 
 // Imported says what became of each past report, in order: added, known already,
@@ -135,6 +136,13 @@ func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate, key s
 		if p.Status.Closed() {
 			r.ClosedAt = p.At
 		}
+	}
+	if p.Of != "" {
+		of, err := tx.ReportByExternal(reports.SourceImport, p.Of)
+		if err != nil {
+			return err
+		}
+		r.Duplicate = of
 	}
 	event, err := d.eventAt(tx, kind, r.ID, map[string]any{"update": u.ID.String(), "status": r.Status, "body": r.Body, "photos": len(p.Photos)}, p.At)
 	if err != nil {
