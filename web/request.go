@@ -31,9 +31,12 @@ func (r *Request) Param(name string) string { return chi.URLParam(r.Request, nam
 // Values parses the form in the body, multipart or not, together with the
 // query; the body's values come first. It fails with reports.Error.
 func (r *Request) Values() (url.Values, error) {
-	err := r.ParseMultipartForm(maxFormMemory)
+	err := r.ParseForm()
+	if err == nil {
+		err = r.ParseMultipartForm(maxFormMemory)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+		err = nil
 	}
 	var tooLarge *http.MaxBytesError
 	switch {

@@ -67,6 +67,6 @@ func (s *Server) webManifest(w http.ResponseWriter, r *Request) error {
 		Shortcuts: []shortcut{{r.Words.T("shell.report"), "/report"}, {r.Words.T("shell.reports"), "/reports"}},
 	}
 	w.Header().Set("Content-Type", "application/manifest+json")
-	w.Header().Add("Vary", "Accept-Language")
+	w.Header().Add("Vary", "Accept-Language, Cookie")
 	return json.NewEncoder(w).Encode(m)
 }
