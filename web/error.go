@@ -11,6 +11,7 @@ import (
 
 	"lamppost/reports"
 	"lamppost/reports/words"
+	"lamppost/tiles"
 )
 
 // statusOf is the HTTP status of each kind of refusal.
@@ -34,6 +35,7 @@ var statusOfCode = map[string]int{
 	"form_broken": http.StatusBadRequest,
 	// A wrong filter is a wrong address, and no form to mend and send again.
 	"filter_invalid": http.StatusBadRequest,
+	"point_invalid":  http.StatusBadRequest,
 }
 
 // Refusal is an error as the one who asked may know it.
@@ -99,6 +101,8 @@ func (s *Server) refusal(r *Request, err error) Refusal {
 	case errors.As(err, &e) && e.Kind != reports.Internal:
 	case errors.As(err, &tooLarge):
 		e = &reports.Error{Kind: reports.TooLarge, Code: "too_large"}
+	case errors.Is(err, tiles.ErrTile):
+		e = reports.ErrNotFound
 	default:
 		return Refusal{http.StatusInternalServerError, "internal", r.Words.T("errors.internal"), r.Reference, nil}
 	}
@@ -125,7 +129,9 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	for _, name := range []string{"ETag", "Last-Modified", "Content-Disposition", "Content-Encoding", "Content-Length"} {
 		h.Del(name)
 	}
-	h.Set("Cache-Control", "no-store")
+	if !errors.Is(err, tiles.ErrTile) { // that a tile is outside the map may be kept: it always will be
+		h.Set("Cache-Control", "no-store")
+	}
 	var wait *tooMany
 	if errors.As(err, &wait) {
 		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.after.Seconds()))))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -35,18 +36,17 @@ func filterValues(f reports.Filter, w *desk.World) url.Values {
 }
 
 func setTimes(set func(string, string), f reports.Filter, w *desk.World) {
-	zone := filterZone(w, f.City)
-	if !f.Since.IsZero() {
-		set("since", formatMoment(f.Since, false, zone))
-	}
-	if !f.Until.IsZero() {
-		set("until", formatMoment(f.Until, true, zone))
-	}
-	if !f.UpdatedSince.IsZero() {
-		set("updated_since", formatMoment(f.UpdatedSince, false, zone))
-	}
-	if !f.UpdatedUntil.IsZero() {
-		set("updated_until", formatMoment(f.UpdatedUntil, true, zone))
+	for _, moment := range []struct {
+		parameter string
+		at        time.Time
+		end       bool
+	}{
+		{"since", f.Since, false}, {"until", f.Until, true},
+		{"updated_since", f.UpdatedSince, false}, {"updated_until", f.UpdatedUntil, true},
+	} {
+		if !moment.at.IsZero() {
+			set(moment.parameter, formatMoment(moment.at, moment.end, filterZone(w, f.City)))
+		}
 	}
 }
 

@@ -82,6 +82,9 @@ var (
 	publicRead = Policy{Who: anyone, Rate: reads, Body: noBody, Cache: time.Minute, Form: errorJSON, CORS: true}
 	// publicTile is publicRead with the rate a map needs.
 	publicTile = Policy{Who: anyone, Rate: tileReads, Body: noBody, Cache: time.Hour, Form: errorJSON, CORS: true}
+	// publicPhoto knows who is looking, because staff sees photos of hidden reports;
+	// its handler says what caches may keep.
+	publicPhoto = Policy{Who: anyone, Rate: tileReads, Body: noBody, Form: errorJSON, CORS: true}
 	// publicPost changes something for somebody without an account.
 	publicPost = Policy{Who: anyone, Rate: posts, Body: formBody}
 

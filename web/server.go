@@ -62,6 +62,7 @@ type Server struct {
 	zones     zones
 	limits    *limiters
 	origin    *http.CrossOriginProtection
+	tiles     *tileRoom
 	table     []URL
 }
 
@@ -76,7 +77,7 @@ func New(c Config) (http.Handler, error) {
 }
 
 func newServer(c Config) (*Server, error) {
-	s := &Server{Config: withDefaults(c)}
+	s := &Server{Config: withDefaults(c), tiles: newTileRoom()}
 	var err error
 	if s.origin, err = crossOrigin(s.BaseURL); err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"lamppost/fixtures"
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/city"
@@ -86,7 +87,7 @@ func newTown(t testing.TB, options ...func(*Config)) *town {
 		Secret: desk.Secret("0123456789abcdef0123456789abcdef"), Logger: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
-	folder := os.DirFS(filepath.Join("..", "fixtures", "town"))
+	folder := fixtures.Town()
 	settings, err := city.Load(folder)
 	must(t, err)
 	_, err = d.Apply(ctx, folder, settings)

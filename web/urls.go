@@ -30,6 +30,13 @@ func (s *Server) urls() []URL {
 
 		{post, "/language", publicPost, s.language},
 
+		{get, "/areas/at", publicRead, s.areasAt},
+		{get, "/photos/{id}/{size}", publicPhoto, s.photo},
+		{get, "/tiles/basemap/{z}/{x}/{file}", publicTile, s.basemapTile},
+		{get, "/tiles/boundaries/{z}/{x}/{file}", publicTile, s.boundaryTile},
+		{get, "/tiles/reports/{z}/{x}/{file}", publicTile.keeps(time.Minute), s.reportTile},
+		{get, "/tiles/{layer}.json", publicRead, s.tileDescription},
+
 		{get, "/assets/{name}", publicTile.keeps(year).asPage(), s.asset},
 		{get, "/favicon.ico", publicTile.keeps(day).asPage(), s.favicon},
 		{get, "/manifest.webmanifest", publicTile.keeps(day).asPage(), s.webManifest},

@@ -68,17 +68,28 @@ func (c *clause) text(d *dialect, text string) {
 	c.and(condition)
 }
 
-// place limits to a box, first by cell ranges, which the index serves, then by
-// the exact sides.
+// place limits to a box and to a circle.
 func (c *clause) place(f reports.Filter) {
-	box := f.Box
-	if box == nil && f.Near != nil && f.Radius > 0 {
-		around := geo.Around(*f.Near, f.Radius)
-		box = &around
+	if f.Box != nil {
+		c.box(*f.Box)
 	}
-	if box == nil {
+	if f.Near == nil || f.Radius <= 0 {
 		return
 	}
+	around := geo.Around(*f.Near, f.Radius)
+	c.box(around)
+	if around.West <= around.East { // over the antimeridian the box has to do
+		degrees := f.Radius / metresPerDegree
+		c.and(c.distance(*f.Near) + " <= " + c.arg(degrees*degrees))
+	}
+}
+
+// metresPerDegree of latitude, on average; the distance shrinks longitudes to match.
+const metresPerDegree = 111_195
+
+// box limits to a box, first by cell ranges, which the index serves, then by
+// the exact sides.
+func (c *clause) box(box geo.Box) {
 	ranges := ""
 	for i, r := range box.Cells(maxCellRanges) {
 		if i > 0 {

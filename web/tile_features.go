@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/store"
+	"lamppost/tiles"
+)
+
+// boundaryLayers are the vector layers of the boundaries in a tile, one for each
+// layer of the atlas. What surrounds the others comes first.
+func boundaryLayers(w *desk.World, t tiles.Tile) []tiles.Layer {
+	var layers []tiles.Layer
+	for _, info := range w.Atlas.Layers() {
+		layer := tiles.Layer{Name: string(info.Layer)}
+		seen := visibleAreas(w.Atlas, info.Layer, t, tileBuffer)
+		for i := len(seen) - 1; i >= 0; i-- {
+			layer.Features = append(layer.Features, tiles.Feature{
+				Geometry: seen[i].Shape.MultiPolygon(),
+				Properties: map[string]any{
+					"key": string(seen[i].Key), "name": seen[i].Name,
+					"layer": string(info.Layer), "version": reports.VersionID(info.Version).String(),
+				},
+			})
+		}
+		layers = append(layers, layer)
+	}
+	return layers
+}
+
+// tileBuffer is how far a vector tile reaches beyond its edge, in CSS pixels, so
+// that strokes do not end at the seam.
+const tileBuffer = 8
+
+const (
+	// clusterLevels is how many zooms below a tile's the squares are that gather
+	// its reports: 8 to a side, 32 pixels each, about two pins wide.
+	clusterLevels = 3
+	// singlesFrom is the zoom from which only reports at the same place are
+	// gathered: a tile is then 300 m wide at the equator, and less elsewhere.
+	singlesFrom = 17
+	// cellZoom is the zoom whose tiles are the cells of the database.
+	cellZoom = 22
+	// maxTilePins bounds a tile of single reports; the fullest places go first.
+	maxTilePins = 2000
+)
+
+// pins returns the public reports of a tile, gathered as its zoom needs.
+func (s *Server) pins(ctx context.Context, f reports.Filter, t tiles.Tile) ([]store.Pin, error) {
+	shift := 0
+	if t.Z < singlesFrom {
+		shift = 2 * (cellZoom - t.Z - clusterLevels)
+	}
+	var pins []store.Pin
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		pins, err = v.Pins(reports.Viewer{}, f, geo.TileCells(t.Z, t.X, t.Y), shift, maxTilePins)
+		return err
+	})
+	return pins, err
+}
+
+// pinFeatures writes pins as points: a single report with its id, address,
+// status and category, a cluster with its numbers only.
+func pinFeatures(pins []store.Pin) []tiles.Feature {
+	features := make([]tiles.Feature, len(pins))
+	for i, p := range pins {
+		f := tiles.Feature{Geometry: p.Place, Properties: map[string]any{"count": p.Count, "open": p.Open}}
+		if p.Count == 1 {
+			f.ID = uint64(p.ID)
+			f.Properties["id"], f.Properties["url"] = p.ID.String(), reportPath(p.ID)
+			f.Properties["status"], f.Properties["category"] = string(p.Status), string(p.Category)
+		}
+		features[i] = f
+	}
+	return features
+}
