@@ -19,7 +19,7 @@ type facts struct {
 	person       reports.Person
 	grants       []reports.Grant
 	subscription int64
-	link         string // id of a sign-in link
+	link         store.SignInLink
 }
 
 // everybody is who mails and webhooks are for: what the public may not see does
@@ -134,7 +134,7 @@ func (r *run) readSignIn(v *store.View, f *facts) (err error) {
 	if !link.UsedAt.IsZero() || !r.Desk.Now().Before(link.ExpiresAt) {
 		return errWithdrawn
 	}
-	f.link = data.Link
+	f.link = link
 	if f.person, err = v.Person(link.Person); err != nil {
 		return err
 	}

@@ -61,7 +61,10 @@ func (l *letter) StopLink() string {
 }
 
 // SignInLink signs in, once.
-func (l *letter) SignInLink() string { return l.base + "/sign-in/" + l.desk.SignInToken(l.link) }
+func (l *letter) SignInLink() string { return l.base + "/sign-in/" + l.desk.SignInToken(l.link.ID) }
+
+// LinkMinutes is how long the sign-in link works.
+func (l *letter) LinkMinutes() int { return int(l.link.ExpiresAt.Sub(l.link.CreatedAt).Minutes()) }
 
 // PhotoLinks are the report's photos, large.
 func (l *letter) PhotoLinks() []string {

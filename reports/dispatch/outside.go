@@ -20,8 +20,6 @@ const (
 	outsideTime = 30 * time.Second
 	// maxMedia is the largest photo a phone makes in its own format, doubled.
 	maxMedia = 8 << 20
-	// maxAnswer is as much of a webhook's answer as is read; nobody sees it.
-	maxAnswer = 64 << 10
 	// maxHeader bounds an answer's header.
 	maxHeader = 64 << 10
 )
@@ -87,40 +85,48 @@ func (o *Outside) Fetch(ctx context.Context, url string) ([]byte, error) {
 		return nil, Permanent(err)
 	}
 	request.Header.Set("Accept", "image/jpeg, image/png, image/webp, image/gif;q=0.5")
-	body, _, err := o.do(request, maxMedia)
-	return body, err
+	response, err := o.do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return readAtMost(response.Body, maxMedia)
 }
 
-// Post sends body with header and returns the status line.
+// Post sends body with header and returns the status line. The body of the
+// answer is not read: 2xx is a yes, whatever follows and however slowly.
 func (o *Outside) Post(ctx context.Context, url string, header http.Header, body []byte) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return "", Permanent(err)
 	}
 	request.Header = header.Clone()
-	_, status, err := o.do(request, maxAnswer)
-	return status, err
+	response, err := o.do(request)
+	if err != nil {
+		return "", err
+	}
+	_ = response.Body.Close() // its status has said it all
+	return statusLine(response), nil
 }
 
-func (o *Outside) do(request *http.Request, limit int64) (body []byte, status string, err error) {
+// do returns an answer with a 2xx status, or why there is none.
+func (o *Outside) do(request *http.Request) (*http.Response, error) {
 	if err := checkURL(request.URL, o.allowPrivate); err != nil {
-		return nil, "", Permanent(err)
+		return nil, Permanent(err)
 	}
-	request.Header.Set("User-Agent", "Lamppost")
+	request.Header.Set("User-Agent", brand)
 	response, err := o.client.Do(request)
 	if errors.Is(err, errForbidden) {
-		return nil, "", Permanent(err)
+		return nil, Permanent(err)
 	}
 	if err != nil {
-		return nil, "", Unreachable(err)
+		return nil, Unreachable(err)
 	}
-	defer response.Body.Close()
-	status = statusLine(response)
 	if err := statusError(response); err != nil {
-		return nil, status, err
+		_ = response.Body.Close() // nothing of it was read
+		return nil, err
 	}
-	body, err = readAtMost(response.Body, limit)
-	return body, status, err
+	return response, nil
 }
 
 // statusLine is what is kept of an answer: its body is never shown, so that a
