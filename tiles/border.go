@@ -1,8 +1,8 @@
 package tiles
 
 import (
+	"cmp"
 	"hash/fnv"
-	"math"
 	"slices"
 )
 
@@ -43,7 +43,7 @@ func newBorders(outlines []Outline) []border {
 // tintAreas fills areas on the plain ground, larger ones below.
 func (p *painter) tintAreas(borders []border) {
 	order := slices.Clone(borders)
-	slices.SortStableFunc(order, func(a, b border) int { return int(math.Copysign(1, b.area-a.area)) })
+	slices.SortStableFunc(order, func(a, b border) int { return cmp.Compare(b.area, a.area) })
 	for _, b := range order {
 		for _, rings := range b.parts {
 			p.addSurface(rings)
@@ -87,7 +87,8 @@ func (p *painter) paintBorders(borders []border) {
 var borderStyle = labelStyle{0, MaxZoom, 12, 0, 12, bold, inkOutline, 0.06, -1}
 
 // borderLabels are the names of areas with room for them; of two that overlap
-// the larger area keeps its name.
+// the larger area keeps its name. Names outside the picture stay in the list:
+// what yields to them may reach inside.
 func (p *painter) borderLabels(borders []border) []label {
 	var found []label
 	for i := range borders {
@@ -99,7 +100,7 @@ func (p *painter) borderLabels(borders []border) []label {
 	better := rivals(found)
 	var out []label
 	for i := range found {
-		if len(better[i]) == 0 && found[i].bound.meets(p.worldFrame()) {
+		if len(better[i]) == 0 {
 			out = append(out, found[i])
 		}
 	}

@@ -3,7 +3,6 @@ package tiles
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // view maps world units to the device pixels of one picture.
@@ -84,25 +83,26 @@ func (p *painter) paint(b *Basemap, borders []border) {
 		names = p.graticuleLabels()
 	} else {
 		p.paintBasemap(b)
-		names = slices.DeleteFunc(b.labelsIn(p.zoom, p.worldFrame()), func(l label) bool { return p.repeats(borders, &l) })
+		names = b.labelsIn(p.zoom, p.worldFrame())
 	}
 	p.paintBorders(borders)
-	labels := p.joined(p.borderLabels(borders), names)
+	labels := p.borderLabels(borders)
+	for i := range names {
+		if !crowded(labels, &names[i]) {
+			p.write(&names[i])
+		}
+	}
 	for i := range labels {
 		p.write(&labels[i])
 	}
 }
 
-// joined adds to the first labels those of the second they leave room for.
-func (p *painter) joined(first, second []label) []label {
-	out := first
-	for i := range second {
-		taken := slices.ContainsFunc(first, func(f label) bool { return f.overlaps(&second[i]) })
-		if !taken {
-			out = append(out, second[i])
-		}
-	}
-	return out
+// crowded says whether a name must yield to those of the outlined areas: it
+// would lie on one, or say the same again close by.
+func crowded(areas []label, l *label) bool {
+	return slices.ContainsFunc(areas, func(a label) bool {
+		return a.overlaps(l) || (slices.Equal(a.rows, l.rows) && a.at.sub(l.at).length() < repeatEvery)
+	})
 }
 
 func (p *painter) paintBasemap(b *Basemap) {
@@ -213,16 +213,4 @@ func thinInto(out, ps []vec, least float64) []vec {
 		}
 	}
 	return out
-}
-
-// repeats says whether a place name stands in an outlined area of the same
-// name: one of the two is enough.
-func (p *painter) repeats(borders []border, l *label) bool {
-	if l.style.ink != inkPlace && l.style.ink != inkSuburb {
-		return false
-	}
-	world := box{l.bound.min.mul(1 / p.pixels), l.bound.max.mul(1 / p.pixels)}
-	return slices.ContainsFunc(borders, func(b border) bool {
-		return b.name == strings.Join(l.rows, " ") && b.bound.meets(world)
-	})
 }

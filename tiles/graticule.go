@@ -56,7 +56,7 @@ func (p *painter) crisp(f float64) float64 { return math.Floor(f) + 0.5*p.scale 
 func (p *painter) graticuleLabels() []label {
 	step := graticuleStep(p.pixels)
 	decimals := max(0, int(math.Ceil(-math.Log10(step)-1e-9)))
-	near := degreesOf(p.world(Reach))
+	near := degreesOf(p.world(labelReach))
 	var out []label
 	crossings(near.West, near.East, step, func(lon float64) {
 		crossings(near.South, near.North, step, func(lat float64) {

@@ -26,9 +26,13 @@ const (
 	layoutBlocks = 512
 )
 
-// Reach is the distance in CSS pixels from which something outside a tile may
-// show in it. Callers of Draw pass all outlines that meet t.Buffered(Reach).
-const Reach = maxLabel/2 + 2*labelGap
+// labelReach is the distance in CSS pixels from which one label shows in a tile.
+const labelReach = maxLabel/2 + 2*labelGap
+
+// Reach is the distance in CSS pixels from which an outline outside a tile may
+// change it, through its name or by taking the room of another's. Callers of
+// Draw pass all outlines that meet t.Buffered(Reach).
+const Reach = conflictReach + labelReach
 
 type blockKey struct{ zoom, x, y int }
 
@@ -59,7 +63,7 @@ func (m *layoutMemo) put(k blockKey, labels []label) {
 // They are shared with other callers: read only.
 func (b *Basemap) labelsIn(zoom int, pixels box) []label {
 	var out []label
-	wide := pixels.grown(Reach)
+	wide := pixels.grown(labelReach)
 	for y := int(math.Floor(wide.min.y / layoutBlock)); y <= int(wide.max.y/layoutBlock); y++ {
 		for x := int(math.Floor(wide.min.x / layoutBlock)); x <= int(wide.max.x/layoutBlock); x++ {
 			for _, l := range b.block(blockKey{zoom, x, y}) {

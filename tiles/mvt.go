@@ -200,6 +200,7 @@ type grid struct {
 	step   float64 // coordinates are rounded to multiples of this many units
 	inside box     // tile with buffer, in units
 	rings  ringPool
+	kept   []vec // lent by pointsInside
 }
 
 // coarseGridZoom is the deepest zoom at which vertices snap to a quarter of a
@@ -267,15 +268,15 @@ func (g *grid) encode(w wire, geometry orb.Geometry) (wire, geometryKind) {
 }
 
 // pointsInside keeps points of the tile itself plus the buffer, so symbols at
-// the seam are drawn by both tiles.
+// the seam are drawn by both tiles. The result is valid until the next call.
 func (g *grid) pointsInside(points ...orb.Point) []vec {
-	var kept []vec
+	g.kept = g.kept[:0]
 	for _, p := range points {
 		if v := g.place(p); g.inside.holds(box{v, v}) {
-			kept = append(kept, v)
+			g.kept = append(g.kept, v)
 		}
 	}
-	return kept
+	return g.kept
 }
 
 func (g *grid) line(c *cursor, l orb.LineString) {

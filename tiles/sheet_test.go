@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/draw"
 	"image/png"
 	"os"
@@ -16,31 +17,31 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// TestContactSheet draws mosaics of the demo town into the folder named by
-// LAMPPOST_SHEETS, for a person to look at.
+// TestContactSheet draws the demo town in mosaics of nine tiles and wants each
+// to be a picture of many things. With LAMPPOST_SHEETS naming a folder it
+// leaves them there, and more of them, for a person to look at.
 func TestContactSheet(t *testing.T) {
-	folder := os.Getenv("LAMPPOST_SHEETS")
+	folder, zooms := os.Getenv("LAMPPOST_SHEETS"), []int{11, 12, 13, 14, 15, 16, 17, 18, 19}
 	if folder == "" {
-		t.Skip("set LAMPPOST_SHEETS to a folder to get pictures to look at")
+		folder, zooms = t.TempDir(), []int{14, 17}
 	}
 	town := tiles.NewBasemap(readTown(t, "land", "water", "parks", "buildings", "streets"), "")
 	districts := readOutlines(t, "districts")
 	centre := geo.Point{-7.0023, 46.9985}
-	for _, z := range []int{11, 12, 13, 14, 15, 16, 17, 18, 19} {
+	for _, z := range zooms {
 		for _, look := range []tiles.Look{{Scale: 1}, {Scale: 2}, {Scale: 1, Dark: true}, {Scale: 2, Dark: true}} {
-			name := fmt.Sprintf("z%d-%dx-dark%v.png", z, look.Scale, look.Dark)
-			sheet(t, filepath.Join(folder, name), town, centre, z, 3, look, nil)
+			name := fmt.Sprintf("z%d-%dx-dark-%v.png", z, look.Scale, look.Dark)
+			sheet(t, filepath.Join(folder, name), town, centre, z, look, nil)
 		}
-		if z < 17 {
-			sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-outlines.png", z)), town, centre, z, 3, tiles.Look{}, districts)
-			sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-plain.png", z)), nil, centre, z, 3, tiles.Look{}, districts)
-			sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-plain-dark.png", z)), nil, centre, z, 3, tiles.Look{Dark: true}, districts)
-		}
+		sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-outlines.png", z)), town, centre, z, tiles.Look{}, districts)
+		sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-plain.png", z)), nil, centre, z, tiles.Look{}, districts)
+		sheet(t, filepath.Join(folder, fmt.Sprintf("z%d-plain-dark.png", z)), nil, centre, z, tiles.Look{Dark: true}, districts)
 	}
 }
 
-func sheet(t *testing.T, path string, b *tiles.Basemap, centre geo.Point, z, n int, look tiles.Look, outlines []tiles.Outline) {
+func sheet(t *testing.T, path string, b *tiles.Basemap, centre geo.Point, z int, look tiles.Look, outlines []tiles.Outline) {
 	t.Helper()
+	const n = 3
 	side := 256 * max(look.Scale, 1)
 	all := image.NewRGBA(image.Rect(0, 0, n*side, n*side))
 	middle, _, _ := tiles.At(centre, z)
@@ -54,6 +55,13 @@ func sheet(t *testing.T, path string, b *tiles.Basemap, centre geo.Point, z, n i
 			img := decode(t, data)
 			draw.Draw(all, image.Rect(dx*side, dy*side, (dx+1)*side, (dy+1)*side), img, image.Point{}, draw.Src)
 		}
+	}
+	colours := map[color.RGBA]bool{}
+	for i := 0; i < len(all.Pix); i += 4 {
+		colours[color.RGBA{all.Pix[i], all.Pix[i+1], all.Pix[i+2], all.Pix[i+3]}] = true
+	}
+	if len(colours) < 30 {
+		t.Errorf("%s has only %d colours", filepath.Base(path), len(colours))
 	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, all); err != nil {
