@@ -153,7 +153,7 @@ type Rule struct {
 	Areas      []string          // keys of the areas that count; empty: any area of Layer
 	Categories []string          // the report's category is one of these, or
 	Groups     []string          // its group is one of these; both empty: any category
-	Answers    map[string]string // question code -> the choice or value that was answered
+	Answers    map[string]string // question code -> the value that must be among those answered
 	Body       string            // slug of the body
 	Note       Text              // why, for people; may be nil
 	Line       int               // of city.yaml, for messages
