@@ -1,0 +1,27 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/csv"
+	"io"
+)
+
+// maxCSVBytes bounds an unpacked CSV file: two million requests of 500 bytes.
+const maxCSVBytes = 1 << 30
+
+// newCSVReader reads CSV, gzipped or not, row by row.
+func newCSVReader(r io.Reader) (*csv.Reader, error) {
+	buffered := bufio.NewReader(r)
+	var plain io.Reader = buffered
+	if magic, err := buffered.Peek(2); err == nil && magic[0] == 0x1f && magic[1] == 0x8b {
+		unpacked, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, err
+		}
+		plain = unpacked
+	}
+	in := csv.NewReader(io.LimitReader(plain, maxCSVBytes))
+	in.ReuseRecord = false
+	return in, nil
+}
