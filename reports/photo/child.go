@@ -14,6 +14,7 @@ import (
 func Child(in io.Reader, out io.Writer) error {
 	runtime.GOMAXPROCS(1)
 	debug.SetMemoryLimit(memoryTarget)
+	debug.SetGCPercent(gcPercent)
 	if err := limitSelf(); err != nil {
 		return fmt.Errorf("photo: limit the child: %w", err)
 	}

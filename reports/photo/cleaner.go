@@ -87,7 +87,7 @@ func (c *Cleaner) run(ctx context.Context, data []byte) (*Clean, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: child: %w: %q", ErrUnreadable, err, complaint.String())
 	}
-	clean, err := parseFrame(answer.Bytes())
+	clean, err := parseFrame(answer.buffer.Bytes())
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
@@ -129,17 +129,18 @@ func (c *Cleaner) spawn(ctx context.Context, in io.Reader, out, complaint io.Wri
 	return err
 }
 
-// bounded is a buffer that refuses more than limit bytes, which ends the child that writes them.
+// bounded keeps what is written to it up to limit bytes and then fails, which closes the pipe of the child that writes. The buffer
+// is a field and not embedded: io.Copy would find its ReadFrom and read past the limit.
 type bounded struct {
-	bytes.Buffer
-	limit int
+	buffer bytes.Buffer
+	limit  int
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.limit {
+	if b.buffer.Len()+len(p) > b.limit {
 		return 0, errFrame
 	}
-	return b.Buffer.Write(p)
+	return b.buffer.Write(p)
 }
 
 // ends keeps the first and the last bytes written to it: a panic says what first and where last.

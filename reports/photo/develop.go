@@ -22,6 +22,11 @@ func develop(data []byte) (*Clean, error) {
 	if err != nil {
 		return nil, err
 	}
+	if k == jpegKind {
+		if err := checkScans(data); err != nil {
+			return nil, err
+		}
+	}
 	img, err := codecFor(k).decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreadable, k, err)

@@ -32,6 +32,8 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+	case "photo-measure":
+		measure()
 	case "photo-server":
 		serveOnce()
 	case "photo-putter":
@@ -64,6 +66,17 @@ func serveOnce() {
 	c.SetEnv(mischief+"=hold", held+"="+os.Getenv(held))
 	_, err := c.Clean(context.Background(), os.Stdin)
 	fmt.Fprintln(os.Stderr, err)
+}
+
+// measure runs one child on standard input and prints the largest memory it had resident, in kilobytes.
+func measure() {
+	cmd := exec.Command(os.Args[0], "photo-child")
+	cmd.Stdin, cmd.Stderr = os.Stdin, os.Stderr
+	if err := cmd.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Print(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
 }
 
 // misbehaving is in, or a reader that does the mischief asked for: Child reads only after it has limited itself.
@@ -122,7 +135,11 @@ var misdeeds = map[string]func(){
 		name := filepath.Join(os.TempDir(), fmt.Sprint("photo-child-", os.Getpid()))
 		err := os.WriteFile(name, []byte("x"), 0o600)
 		_ = os.Remove(name)
-		fmt.Fprintf(os.Stderr, "env=%v group=%v wrote=%v fds=%d", os.Environ(), syscall.Getpgrp() == os.Getpid(), err == nil, len(fds))
+		var cpu, core syscall.Rlimit
+		_ = syscall.Getrlimit(syscall.RLIMIT_CPU, &cpu)
+		_ = syscall.Getrlimit(syscall.RLIMIT_CORE, &core)
+		fmt.Fprintf(os.Stderr, "env=%v group=%v wrote=%v ", os.Environ(), syscall.Getpgrp() == os.Getpid(), err == nil)
+		fmt.Fprintf(os.Stderr, "cpu=%d core=%d fds=%d", cpu.Max, core.Max, len(fds))
 		os.Exit(1)
 	},
 }

@@ -1,0 +1,42 @@
+package photo
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// repeatedScans is a progressive JPEG whose last scan comes n times more.
+func repeatedScans(t *testing.T, n int) []byte {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(fixtures, "progressive.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := bytes.LastIndex(file, []byte{0xff, 0xda})
+	scan := file[last : len(file)-2]
+	return append(append(bytes.Clone(file[:len(file)-2]), bytes.Repeat(scan, n)...), file[len(file)-2:]...)
+}
+
+func TestJPEGOfManyScansIsRefusedQuickly(t *testing.T) {
+	if err := checkScans(repeatedScans(t, 0)); err != nil {
+		t.Errorf("an ordinary progressive JPEG: %v", err)
+	}
+	begin := time.Now()
+	if _, err := develop(repeatedScans(t, 100_000)); !errors.Is(err, ErrUnreadable) {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("refusing took %v", took)
+	}
+}
+
+func TestScansAreNotCountedBehindTheEnd(t *testing.T) {
+	file := append(repeatedScans(t, 0), bytes.Repeat([]byte{0xff, 0xda, 0, 2}, 1000)...)
+	if err := checkScans(file); err != nil {
+		t.Error(err)
+	}
+}
