@@ -17,7 +17,7 @@ type applyCommand struct {
 // Run prints what changed, a line each.
 func (c applyCommand) Run(ctx context.Context, t terminal) error {
 	folder := os.DirFS(c.Folder)
-	settings, err := city.Load(folder)
+	settings, err := city.Load(folder, city.Env(os.LookupEnv))
 	if err != nil {
 		return fmt.Errorf("%s has mistakes, nothing was changed:\n%w", c.Folder, err)
 	}

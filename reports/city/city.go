@@ -149,7 +149,7 @@ type Choice struct {
 
 // Rule sends what fits it to Body. All conditions must hold; an empty one always holds.
 type Rule struct {
-	Layer      string            // the place lies in an area of this layer; empty: anywhere
+	Layer      string            // the place lies in an area of this layer; empty: in any area of the city's layers
 	Areas      []string          // keys of the areas that count; empty: any area of Layer
 	Categories []string          // the report's category is one of these, or
 	Groups     []string          // its group is one of these; both empty: any category
