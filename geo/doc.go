@@ -29,6 +29,11 @@
 //   - Each polygon of an area is tested by itself. Parts that overlap by
 //     mistake then count as inside, where one odd-even count over all of them
 //     would leave a hole.
+//   - Lookups go through a quadtree whose leaves count crossings from a known
+//     corner, instead of testing candidate polygons one after another: no
+//     allocation, a few cache misses, and a border drawn four times as finely
+//     costs nothing more. Polygons are searched by box only where hundreds of
+//     borders crowd one spot.
 //   - The atlas never changes. Publishing builds another one beside it, and
 //     requests already under way finish with the one they began with.
 //   - GeoJSON is scanned by hand. General decoders build a tree of the whole

@@ -27,22 +27,23 @@ const (
 	kindLeaf                // borders or overlaps; where in the arena
 )
 
-// tooDense marks the rare cell of more polygons than a leaf can tell apart;
+// tooDense marks the rare cell of more borders than a leaf can tell apart;
 // the layer's boxes must be searched instead.
 const tooDense = ^entry(3)
 
 const (
 	rootBits = 8 // a quarter of a megabyte, and eight levels in one step
 	rootSide = 1 << rootBits
-	leafSets = 32 // polygons in a leaf: the bits of a mask
+	leafSets = 32 // polygons with borders in a leaf: the bits of a mask
 )
 
-// A leaf is [counts, base, edges..., levels..., ranks...]: the counts of the
-// three lists, 10 bits each; the polygons toggled before any edge; edges as
-// ax, ay, bx, by (ay < by) and the mask they toggle; levels as y and the mask
-// toggled from there on; the rank of each bit of the masks.
+// A leaf is [counts, base, whole, whole ranks..., edges..., levels...,
+// ranks...]: the counts of edges and levels, 10 bits each; the mask of the
+// polygons toggled before any edge; how many polygons hold the whole cell, and
+// their ranks; edges as ax, ay, bx, by (ay < by) and the mask they toggle;
+// levels as y and the mask toggled from there on; the rank of each bit.
 const (
-	leafHeader = 2
+	leafHeader = 3
 	edgeWords  = 5
 	levelWords = 2
 	countBits  = 10
@@ -74,6 +75,10 @@ func leafRanks(leaf []uint32, ranks []int32, v Vertex) []int32 {
 	counts, mask := leaf[0], leaf[1]
 	edges, levels := int(counts&(1<<countBits-1)), int(counts>>countBits&(1<<countBits-1))
 	rest := leaf[leafHeader:]
+	for _, rank := range rest[:leaf[2]] {
+		ranks = append(ranks, int32(rank))
+	}
+	rest = rest[leaf[2]:]
 	for range edges {
 		e := rest[:edgeWords:edgeWords]
 		a, b := Vertex{int32(e[0]), int32(e[1])}, Vertex{int32(e[2]), int32(e[3])}

@@ -10,6 +10,10 @@ const (
 	smallestCell = 8
 	// largestLeaf bounds a leaf in a knot of edges; the counts have 10 bits.
 	largestLeaf = 500
+	// workPerEdge is some seven times what the communes of France need. Only
+	// contrived layers, hundreds of borders side by side, want more.
+	workPerEdge = 400
+	workAtLeast = 1 << 22
 )
 
 // treeCell is a square of the tree while it is built.
@@ -32,10 +36,16 @@ type treeBuilder struct {
 	stack    []int32 // edge lists of the cells in work
 	odd      []bool  // by polygon, during one evaluation
 	touched  []int32 // polygons whose odd may be set
+	corners  []int32 // before lists of the cells in work
+	distinct []int32 // result of sets
+	levels   []leafLevel
+	work     int // edges looked at so far
+	budget   int // of work; cells still crowded when it is spent are tooDense
 }
 
 func newParityTree(polygons []rankedPolygon) parityTree {
 	b := treeBuilder{polygons: polygons, edges: sharedEdges(polygons), odd: make([]bool, len(polygons))}
+	b.budget = workAtLeast + workPerEdge*len(b.edges)
 	b.tree.root = make([]entry, rootSide*rootSide)
 	all := make([]int32, len(b.edges))
 	for i := range all {
@@ -43,7 +53,7 @@ func newParityTree(polygons []rankedPolygon) parityTree {
 	}
 	const low = -1 << 31
 	b.fillRoot(treeCell{x: low, y: low, bits: 32, edges: all})
-	return b.tree
+	return parityTree{b.tree.root, slices.Clone(b.tree.nodes), slices.Clone(b.tree.arena)} // without spare room
 }
 
 // fillRoot fills the part of the root table under the cell.
@@ -86,10 +96,7 @@ func (b *treeBuilder) entry(c treeCell) entry {
 }
 
 func (b *treeBuilder) isFinal(c treeCell) bool {
-	if c.bits <= smallestCell || len(c.edges) == 0 {
-		return true
-	}
-	return len(c.edges) <= leafEdges && len(b.sets(c)) <= leafSets
+	return len(c.edges) <= leafEdges || c.bits <= smallestCell || b.work > b.budget
 }
 
 // eachQuarter cuts the cell in four: south-west, south-east, north-west,
@@ -97,36 +104,45 @@ func (b *treeBuilder) isFinal(c treeCell) bool {
 func (b *treeBuilder) eachQuarter(c treeCell, use func(i int, q treeCell)) {
 	for i := range 4 {
 		q := treeCell{bits: c.bits - 1, x: c.x + int64(i%2)<<(c.bits-1), y: c.y + int64(i/2)<<(c.bits-1)}
-		top := len(b.stack)
-		b.stack = b.appendTouching(b.stack, c.edges, q)
-		q.edges = b.stack[top:len(b.stack):len(b.stack)]
-		corner := Vertex{int32(q.x), int32(q.y)}
+		top, known := len(b.stack), len(b.corners)
 		b.toggleAll(c.before)
-		b.toggleWest(c.edges, corner)
-		b.toggleLevels(c, corner)
-		b.toggleWest(q.edges, corner)
-		q.before = b.takeOdd()
+		b.takeEdges(c, q)
+		b.takeOdd()
+		q.edges = b.stack[top:len(b.stack):len(b.stack)]
+		q.before = b.corners[known:len(b.corners):len(b.corners)]
 		use(i, q)
-		b.stack = b.stack[:top]
+		b.stack, b.corners = b.stack[:top], b.corners[:known]
 	}
 }
 
-// appendTouching appends the edges that touch the cell, borders included. For
-// the largest cells, where the exact test would overflow, boxes decide; an
-// edge too many does no harm.
-func (b *treeBuilder) appendTouching(list, edges []int32, c treeCell) []int32 {
-	const largestExact = 29
-	square := c.extent()
-	for _, i := range edges {
+// takeEdges puts the edges of c that touch its quarter q on the stack, and
+// toggles what changes on the way from the corner of c to the corner of q by
+// the edges that q does not have.
+func (b *treeBuilder) takeEdges(c, q treeCell) {
+	b.work += len(c.edges)
+	square, corner := q.extent(), Vertex{int32(q.x), int32(q.y)}
+	for _, i := range c.edges {
 		e := &b.edges[i]
-		if !square.meets(extent{min(e.a.X, e.b.X), e.a.Y, max(e.a.X, e.b.X), e.b.Y}) {
-			continue
+		if q.touches(square, e) {
+			b.stack = append(b.stack, i)
+		} else if corner.Y >= e.a.Y && corner.Y < e.b.Y && !westOf(e.a, e.b, corner) {
+			b.toggleEdge(e)
 		}
-		if c.bits > largestExact || square.meetsEdge(e.a, e.b) {
-			list = append(list, i)
+		if q.y > c.y && min(e.a.X, e.b.X) < int32(c.x) {
+			b.toggleLevels(c, corner.Y, e)
 		}
 	}
-	return list
+}
+
+// touches reports whether the edge touches the cell, borders included. For
+// the largest cells, where the exact test would overflow, boxes decide; an
+// edge too many does no harm.
+func (c treeCell) touches(square extent, e *sharedEdge) bool {
+	const largestExact = 29
+	if e.b.Y < square.y0 || e.a.Y > square.y1 || max(e.a.X, e.b.X) < square.x0 || min(e.a.X, e.b.X) > square.x1 {
+		return false
+	}
+	return c.bits > largestExact || square.meetsEdge(e.a, e.b)
 }
 
 // extent is the closed square.
@@ -155,26 +171,14 @@ func (b *treeBuilder) toggleAll(polygons []int32) {
 	}
 }
 
-// toggleWest toggles for the edges that cross v's row at v or west of it.
-func (b *treeBuilder) toggleWest(edges []int32, v Vertex) {
-	for _, i := range edges {
-		if e := &b.edges[i]; v.Y >= e.a.Y && v.Y < e.b.Y && !westOf(e.a, e.b, v) {
+// toggleLevels toggles for the ends of an edge of the cell that lie west of
+// the cell, from above its lowest row up to row y. At such a vertex the ring
+// goes on with an edge that the cell does not have, so the count of the
+// cell's edges alone would change there while the truth does not.
+func (b *treeBuilder) toggleLevels(c treeCell, y int32, e *sharedEdge) {
+	for _, end := range [2]Vertex{e.a, e.b} {
+		if c.hasLevel(end) && end.Y <= y {
 			b.toggleEdge(e)
-		}
-	}
-}
-
-// toggleLevels toggles for the ends of the cell's edges west of the cell, up
-// to v's row. At such a vertex the ring goes on with an edge that the cell
-// does not have, so the count of the cell's edges alone would change there
-// while the truth does not.
-func (b *treeBuilder) toggleLevels(c treeCell, v Vertex) {
-	for _, i := range c.edges {
-		e := &b.edges[i]
-		for _, end := range [2]Vertex{e.a, e.b} {
-			if c.hasLevel(end) && end.Y <= v.Y {
-				b.toggleEdge(e)
-			}
 		}
 	}
 }
@@ -186,24 +190,22 @@ func (c treeCell) hasLevel(end Vertex) bool {
 	return int64(end.X) < c.x && y > c.y && y < c.y+1<<c.bits
 }
 
-// takeOdd lists the polygons toggled an odd number of times, ascending, and
+// takeOdd adds the polygons toggled an odd number of times to the corners and
 // clears the count.
-func (b *treeBuilder) takeOdd() []int32 {
-	var odd []int32
+func (b *treeBuilder) takeOdd() {
 	for _, p := range b.touched {
 		if b.odd[p] {
-			odd = append(odd, p)
+			b.corners = append(b.corners, p)
 			b.odd[p] = false
 		}
 	}
 	b.touched = b.touched[:0]
-	slices.Sort(odd)
-	return odd
 }
 
-// sets lists the polygons a leaf of the cell must tell apart, ascending.
+// sets lists the polygons that have borders in the cell, ascending. The list
+// is good until the next call.
 func (b *treeBuilder) sets(c treeCell) []int32 {
-	sets := slices.Clone(c.before)
+	sets := b.distinct[:0]
 	for _, i := range c.edges {
 		for _, p := range b.edges[i].polygons {
 			if p != noPolygon {
@@ -212,5 +214,6 @@ func (b *treeBuilder) sets(c treeCell) []int32 {
 		}
 	}
 	slices.Sort(sets)
-	return slices.Compact(sets)
+	b.distinct = slices.Compact(sets)
+	return b.distinct
 }
