@@ -31,6 +31,7 @@ func (s *Server) urls() []URL {
 		{post, "/language", publicPost, s.language},
 
 		{get, "/areas/at", publicRead, s.areasAt},
+		{get, "/feeds/reports.{format}", publicRead, s.reportsFeed},
 		{get, "/photos/{id}/{size}", publicPhoto, s.photo},
 		{get, "/tiles/basemap/{z}/{x}/{file}", publicTile, s.basemapTile},
 		{get, "/tiles/boundaries/{z}/{x}/{file}", publicTile, s.boundaryTile},
