@@ -65,7 +65,7 @@ func (e *Email) Send(ctx context.Context, m Message) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	line := &line{ctx: ctx}
-	client, err := gomail.NewClient(e.Host, e.options(line, timeout)...)
+	client, err := gomail.NewClient(e.Host, e.options(line, 2*timeout)...) // ctx ends it, and says so
 	if err != nil {
 		return "", err
 	}
@@ -73,6 +73,9 @@ func (e *Email) Send(ctx context.Context, m Message) (string, error) {
 	err = client.DialAndSendWithContext(ctx, msg)
 	if msg.IsDelivered() {
 		return strings.TrimSpace(msg.ServerResponse()), nil // a bad goodbye changes nothing
+	}
+	if ctx.Err() != nil {
+		return "", Unreachable(fmt.Errorf("the mail server took too long: %w: %w", ctx.Err(), err))
 	}
 	return "", smtpError(err)
 }

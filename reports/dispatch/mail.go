@@ -3,6 +3,7 @@ package dispatch
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -31,23 +32,18 @@ type Attachment struct {
 }
 
 // encodeMail makes the message that is sent or filed. The same mail is the same
-// bytes every time.
+// bytes every time. A mail whose fields could become other headers is refused.
 func encodeMail(m *Mail) (*gomail.Msg, error) {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("lamppost-"+m.ID))
-	if err := msg.FromFormat(m.FromName, m.From); err != nil {
-		return nil, fmt.Errorf("the sender's address %q: %w", m.From, err)
+	if err := m.check(); err != nil {
+		return nil, err
 	}
-	if err := msg.To(m.To); err != nil {
-		return nil, fmt.Errorf("the address %q: %w", m.To, err)
-	}
-	if m.ReplyTo != "" {
-		if err := msg.ReplyTo(m.ReplyTo); err != nil {
-			return nil, fmt.Errorf("the address for answers %q: %w", m.ReplyTo, err)
-		}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("lamppost-"+strings.ReplaceAll(m.ID, "@", "-")))
+	if err := m.setAddresses(msg); err != nil {
+		return nil, err
 	}
 	msg.SetMessageIDWithValue(m.ID)
 	msg.SetDateWithValue(m.Date)
-	msg.Subject(m.Subject)
+	msg.Subject(oneLine(m.Subject))
 	// RFC 3834: no vacation notes, no loops between machines.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("Content-Language", m.Language)
@@ -55,8 +51,8 @@ func encodeMail(m *Mail) (*gomail.Msg, error) {
 		msg.SetGenHeader("References", "<"+m.Thread+">")
 	}
 	if m.Unsubscribe != "" {
-		msg.SetListUnsubscribe(m.Unsubscribe)
-		msg.SetListUnsubscribePost()
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+m.Unsubscribe+">")
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	for _, a := range m.Attachments {
@@ -65,4 +61,35 @@ func encodeMail(m *Mail) (*gomail.Msg, error) {
 		}
 	}
 	return msg, nil
+}
+
+func (m *Mail) setAddresses(msg *gomail.Msg) error {
+	if err := msg.FromFormat(oneLine(m.FromName), m.From); err != nil {
+		return fmt.Errorf("the sender's address %q: %w", m.From, err)
+	}
+	if err := msg.To(m.To); err != nil {
+		return fmt.Errorf("the address %q: %w", m.To, err)
+	}
+	if m.ReplyTo == "" {
+		return nil
+	}
+	if err := msg.ReplyTo(m.ReplyTo); err != nil {
+		return fmt.Errorf("the address for answers %q: %w", m.ReplyTo, err)
+	}
+	return nil
+}
+
+// check refuses anything but one visible ASCII word in the fields that reach a
+// header as they are.
+func (m *Mail) check() error {
+	words := []string{m.ID, m.Thread, m.From, m.ReplyTo, m.To, m.Language, m.Unsubscribe}
+	for _, a := range m.Attachments {
+		words = append(words, a.Name)
+	}
+	for _, word := range words {
+		if strings.ContainsFunc(word, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>,"`, r) }) {
+			return fmt.Errorf("%q cannot stand in a mail's header", word)
+		}
+	}
+	return nil
 }
