@@ -35,7 +35,9 @@ type Pick struct {
 	At     MapView
 	Point  geo.Point // where Chosen
 	Chosen bool
-	Moved  bool // a control of the map was used: show the form again
+	// Accuracy is that of the device's fix in metres; 0 where a person pointed.
+	Accuracy float64
+	Moved    bool // a control of the map was used: show the form again
 }
 
 const (
@@ -68,7 +70,7 @@ func ParsePick(form url.Values, start MapView) (Pick, error) {
 			refusal.Err = err
 			return p, refusal
 		}
-		p.Point, p.Chosen = point, true
+		p.Point, p.Chosen, p.Accuracy = point, true, metres(form.Get("accuracy"))
 	}
 	if tile, x, y, ok := touched(form); ok {
 		p.touch(tile, x, y)
@@ -76,6 +78,15 @@ func ParsePick(form url.Values, start MapView) (Pick, error) {
 		p.do(form.Get("do"))
 	}
 	return p, nil
+}
+
+// metres reads an accuracy; what is none is not known.
+func metres(s string) float64 {
+	m, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(m > 0) || math.IsInf(m, 1) {
+		return 0
+	}
+	return m
 }
 
 // touched finds the tile that sent the form and where it was touched.
@@ -109,11 +120,11 @@ func (p *Pick) touch(t tiles.Tile, x, y float64) {
 	if x == 0 && y == 0 {
 		p.At = MapView{tileCenter(t), t.Z}.Zoomed(nearer)
 		if t.Z >= sureZoom {
-			p.Point, p.Chosen = tileCenter(t), true
+			p.Point, p.Chosen, p.Accuracy = tileCenter(t), true, 0
 		}
 		return
 	}
-	p.Point, p.Chosen = tiles.PointAt(t, x, y), true
+	p.Point, p.Chosen, p.Accuracy = tiles.PointAt(t, x, y), true, 0
 	p.At = MapView{p.Point, t.Z}
 	if t.Z < aimZoom {
 		p.At = p.At.Zoomed(nearer)
@@ -165,7 +176,7 @@ func (p *Pick) push(east, north float64) {
 	lon := p.Point.Lon() + east*nudge/(perDegree*narrow)
 	moved := geo.Point{lon, lat}
 	if geo.CheckPoint(moved) == nil {
-		p.Point = moved
+		p.Point, p.Accuracy = moved, 0
 		p.At.Center = moved
 	}
 }

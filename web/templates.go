@@ -69,6 +69,7 @@ func parsePages(fsys fs.FS, functions template.FuncMap) (map[string]*template.Te
 //	t "key" "Name" value   the message        n "key" 3       the message in the plural form
 //	date, datetime, ago    of a time.Time     metres, number  of a distance, a count
 //	asset "app.css"        the hashed URL     text            of a reports.Text
+//	spoken                 of a reports.ReportID
 func (s *Server) functions(p *words.Printer) template.FuncMap {
 	return template.FuncMap{
 		"t":        p.T,
@@ -81,6 +82,7 @@ func (s *Server) functions(p *words.Printer) template.FuncMap {
 		"number":   p.Number,
 		"text":     func(t reports.Text) string { return t.In(p.Language.Tag) },
 		"anchor":   anchor,
+		"spoken":   spoken,
 		"asset":    s.assets.url,
 	}
 }

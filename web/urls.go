@@ -27,6 +27,14 @@ const (
 func (s *Server) urls() []URL {
 	return []URL{
 		{get, "/", public, s.home},
+		{get, "/report", public, s.reportNew},
+		{post, "/report", publicPost.takes(photoBody), s.reportPost},
+
+		{get, "/receipts/{token}", public, s.receipt},
+		{get, "/confirm/{token}", public, s.confirmShow},
+		{post, "/confirm/{token}", publicPost, s.confirmPost},
+		{get, "/follow/{token}/stop", public, s.stopShow},
+		{post, "/follow/{token}/stop", publicPost, s.stopPost},
 
 		{post, "/language", publicPost, s.language},
 

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"lamppost/reports"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
@@ -30,7 +32,8 @@ type Config struct {
 // Desk is safe for concurrent use.
 type Desk struct {
 	Config
-	world atomic.Pointer[World]
+	world   atomic.Pointer[World]
+	uploads singleflight.Group // by photo id
 }
 
 // New returns a desk that knows the directory and the published boundaries.

@@ -57,6 +57,7 @@ const (
 	purposeFollow  = "follow"
 	purposeSignIn  = "sign-in"
 	purposeAPIKey  = "api-key"
+	purposePhoto   = "photo" // makes ids that only key and picture together lead to
 )
 
 // macSize is 128 bits: beyond guessing, and short enough for a mail's line.

@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
+	"io/fs"
 
 	"lamppost/reports"
 	"lamppost/reports/photo"
@@ -18,23 +21,48 @@ type Uploaded struct {
 }
 
 // Upload cleans a picture and keeps it for whoever holds the draft's key. The
-// files are durable before the row is; dying in between leaves orphans for the
-// sweep. If the picture cannot be decoded nothing is stored.
+// same picture under the same key is kept once and has one id, so that a form
+// sent again after a lost answer has the same content. The files are durable
+// before the row is; dying in between leaves orphans for the sweep. If the
+// picture cannot be decoded nothing is stored.
 func (d *Desk) Upload(ctx context.Context, key string, r io.Reader) (Uploaded, error) {
-	clean, err := d.Cleaner.Clean(ctx, r)
+	sum := sha256.New()
+	clean, err := d.Cleaner.Clean(ctx, io.TeeReader(r, sum))
 	if err != nil {
 		return Uploaded{}, photoError(err)
 	}
-	id, err := photo.NewID(d.Rand)
+	id, err := photo.NewID(bytes.NewReader(d.Secret.mac(purposePhoto, key+"\x00"+string(sum.Sum(nil)))))
 	if err != nil {
 		return Uploaded{}, err
 	}
-	if err := d.Photos.Put(ctx, id, clean); err != nil {
-		return Uploaded{}, &reports.Error{Kind: reports.Unavailable, Code: "photo_not_kept", Err: err}
-	}
 	p := reports.Photo{ID: reports.PhotoID(id), Width: clean.Width, Height: clean.Height, CreatedAt: d.Now()}
-	err = d.write(ctx, func(tx *store.Tx) error { return tx.InsertPhoto(p, uploadDigest(key)) })
+	_, err, _ = d.uploads.Do(string(id), func() (any, error) { return nil, d.keep(ctx, p, clean, key) })
 	return Uploaded{Photo: p, Clean: clean}, err
+}
+
+// keep makes a photo durable. One id is kept by one goroutine at a time, so what
+// is found under it is whole, or the remains of a process that died.
+func (d *Desk) keep(ctx context.Context, p reports.Photo, clean *photo.Clean, key string) error {
+	known, err := d.knownPhotos(ctx, []photo.ID{photo.ID(p.ID)})
+	if err != nil || known[photo.ID(p.ID)] {
+		return err
+	}
+	err = d.Photos.Put(ctx, photo.ID(p.ID), clean)
+	if errors.Is(err, fs.ErrExist) {
+		if err = d.Photos.Remove(photo.ID(p.ID)); err == nil {
+			err = d.Photos.Put(ctx, photo.ID(p.ID), clean)
+		}
+	}
+	if err != nil {
+		return &reports.Error{Kind: reports.Unavailable, Code: "photo_not_kept", Err: err}
+	}
+	return d.write(ctx, func(tx *store.Tx) error { return tx.InsertPhoto(p, uploadDigest(key)) })
+}
+
+// DropUpload forgets a photo that waits for the draft with this key; its files
+// go with the next sweep. Dropping what is not there is no error.
+func (d *Desk) DropUpload(ctx context.Context, key string, id reports.PhotoID) error {
+	return d.write(ctx, func(tx *store.Tx) error { return tx.DropLoosePhoto(id, uploadDigest(key)) })
 }
 
 // Uploads returns the photos that wait for the draft with this key.

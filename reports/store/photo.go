@@ -82,6 +82,13 @@ func (tx *Tx) AttachPhoto(id reports.PhotoID, upload string, report reports.Repo
 	return err
 }
 
+// DropLoosePhoto forgets one photo uploaded under this digest, if no report has
+// taken it.
+func (tx *Tx) DropLoosePhoto(id reports.PhotoID, upload string) error {
+	_, err := tx.exec("DELETE FROM photo WHERE id = $1 AND upload = $2 AND report IS NULL", id, upload)
+	return err
+}
+
 // DropLoosePhotos forgets photos uploaded before t that no report took; their
 // files are then orphans and the sweep removes them.
 func (tx *Tx) DropLoosePhotos(t time.Time) (int64, error) {

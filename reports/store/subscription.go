@@ -37,6 +37,17 @@ func (v *View) Subscription(id int64) (Subscription, error) {
 	return found[0], nil
 }
 
+// ReporterSubscription returns the subscription of the person who sent the
+// report, if they left an address.
+func (v *View) ReporterSubscription(id reports.ReportID) (Subscription, bool, error) {
+	found, err := list(v, scanSubscription, "SELECT "+subscriptionColumns+` FROM subscription
+		WHERE report = $1 AND person = (SELECT reporter FROM report WHERE id = $1)`, id)
+	if err != nil || len(found) == 0 {
+		return Subscription{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // maxFollowers bounds how many mails one status change makes in one transaction.
 const maxFollowers = 5000
 

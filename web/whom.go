@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/url"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/words"
+)
+
+// Whom is a route in words: who answers for a place, and why.
+type Whom struct {
+	Slug  reports.BodySlug
+	Body  string // empty: nobody answers
+	Area  string // "Quayside (Districts)"; empty where no area decided
+	Note  string // the city's own reason
+	Close string // who would answer a few metres on, where that is worth knowing
+	Areas []WhomArea
+}
+
+// WhomArea is one area that contains the place.
+type WhomArea struct {
+	Layer, Name, Href string
+	Version           reports.VersionID
+	Decided           bool // the area that the rule asked for
+}
+
+// Href is the page of the body.
+func (w Whom) Href() string { return "/bodies/" + url.PathEscape(string(w.Slug)) }
+
+// sureMetres is how well a person hits a place with a finger or a boundary is
+// drawn: nearer to a border than that, the other side is named.
+const sureMetres = 15
+
+// newWhom says a route in words. accuracy is that of the place in metres.
+func newWhom(p *words.Printer, d *reports.Directory, route reports.Route, accuracy float64) Whom {
+	lang := p.Language.Tag
+	w := Whom{Slug: route.Body, Note: route.Note.In(lang), Body: bodyName(p, d, route.Body)}
+	if route.Decided != nil {
+		w.Area = areaName(p, d, *route.Decided)
+	}
+	w.Close = closeCall(p, d, route, accuracy)
+	for _, a := range route.Areas {
+		w.Areas = append(w.Areas, WhomArea{
+			Layer: layerTitle(p, d, a.Layer), Name: a.Name, Href: areaHref(a.Ref()), Version: a.Version,
+			Decided: route.Decided != nil && *route.Decided == a,
+		})
+	}
+	return w
+}
+
+// closeCall names who answers across a border that is nearer than the place is
+// sure, if that is somebody else.
+func closeCall(p *words.Printer, d *reports.Directory, route reports.Route, accuracy float64) string {
+	near := route.BorderMetres >= 0 && route.BorderMetres < max(accuracy, sureMetres)
+	if !near || route.RunnerUp == nil || route.RunnerUp.Body == route.Body {
+		return ""
+	}
+	far := p.Metres(route.BorderMetres)
+	if other := bodyName(p, d, route.RunnerUp.Body); other != "" {
+		return p.T("whom.border", "Metres", far, "Body", other)
+	}
+	return p.T("whom.border_nobody", "Metres", far)
+}
+
+// bodyName is the body's name; a body that the city has dropped since keeps its
+// slug, because the report remembers it.
+func bodyName(p *words.Printer, d *reports.Directory, slug reports.BodySlug) string {
+	if b := d.Body(slug); b != nil {
+		return b.Name.In(p.Language.Tag)
+	}
+	return string(slug)
+}
+
+// areaName is "Quayside (Districts)".
+func areaName(p *words.Printer, d *reports.Directory, a reports.RouteArea) string {
+	return p.T("whom.area", "Area", a.Name, "Layer", layerTitle(p, d, a.Layer))
+}
+
+func layerTitle(p *words.Printer, d *reports.Directory, name geo.LayerName) string {
+	if l := d.Layer(name); l != nil && len(l.Title) > 0 {
+		return l.Title.In(p.Language.Tag)
+	}
+	return string(name)
+}
+
+func areaHref(a geo.AreaRef) string {
+	return "/areas/" + url.PathEscape(string(a.Layer)) + "/" + url.PathEscape(string(a.Key))
+}
+
+// categoryName is the category's name; one that is gone keeps its code.
+func categoryName(p *words.Printer, w *desk.World, code reports.CategoryCode) string {
+	if c := w.Directory.Category(code); c != nil {
+		return c.Name.In(p.Language.Tag)
+	}
+	return string(code)
+}
+
+// titleOf names a report in lists, on pins and in feeds: its category, and where
+// it is if that was said.
+func titleOf(p *words.Printer, w *desk.World, r *reports.Report) string {
+	name := categoryName(p, w, r.Category)
+	if r.Address == "" {
+		return name
+	}
+	return p.T("report.title_at", "Category", name, "Address", r.Address)
+}
