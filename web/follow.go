@@ -76,7 +76,7 @@ func (s *Server) followPage(r *Request, report reports.Report) *followPage {
 	d := &followPage{Base: s.base(r), Report: report, Title: titleOf(r.Words, s.Desk.World(), &report)}
 	d.NoIndex, d.Canonical, d.Here = true, "", localPath(r.URL.RequestURI())
 	if report.Visibility == reports.Public {
-		d.Public = s.address(r, "/reports/"+report.ID.String())
+		d.Public = s.absolute(r, "/reports/"+report.ID.String())
 	}
 	return d
 }

@@ -46,7 +46,7 @@ func (s *Server) base(r *Request) Base {
 		b.Here = "/" // what a form was posted to cannot be opened again
 	}
 	if s.BaseURL != nil {
-		b.Canonical = s.address(r, r.URL.EscapedPath())
+		b.Canonical = s.absolute(r, r.URL.EscapedPath())
 	}
 	return b
 }

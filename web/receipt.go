@@ -56,10 +56,10 @@ func (s *Server) receipt(w http.ResponseWriter, r *Request) error {
 	d := &receiptPage{Base: s.base(r), Report: report, Title: titleOf(r.Words, world, &report)}
 	d.NoIndex, d.Canonical = true, ""
 	d.Whom = newWhom(r.Words, world.Directory, report.Route, report.Accuracy)
-	d.Private = s.address(r, "/receipts/"+receipt.Token)
+	d.Private = s.absolute(r, "/receipts/"+receipt.Token)
 	d.Waiting = report.Visibility == reports.Unconfirmed
 	if report.Visibility == reports.Public {
-		d.Public = s.address(r, "/reports/"+report.ID.String())
+		d.Public = s.absolute(r, "/reports/"+report.ID.String())
 	}
 	d.Due = report.DueAt
 	d.Another = anotherHere(report)

@@ -73,7 +73,9 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 	w := s.Desk.World()
 	d := &reportPage{Base: s.base(r), Form: f, MaxPhotos: reports.MaxPhotos, Shown: !safe(r.Method)}
 	d.Here = "/report"
-	d.Canonical = s.address(r, "/report")
+	if s.BaseURL != nil {
+		d.Canonical = s.absolute(r, "/report")
+	}
 	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), nil)
 	var areas []reports.RouteArea
 	if f.Pick.Chosen {
@@ -120,6 +122,9 @@ func (d *reportPage) choose(r *Request, w *desk.World, c *reports.Category) {
 	}
 	route := w.Route(c, answers, d.Form.Pick.Point)
 	whom := newWhom(r.Words, w.Directory, route, d.Form.Pick.Accuracy)
+	if b, ok := w.Beyond(c, answers, route, d.Form.Pick.Point, max(d.Form.Pick.Accuracy, sureMetres)); ok {
+		whom.Close = borderSentence(r.Words, w.Directory, b.Body, b.Metres)
+	}
 	d.Whom, d.Ready = &whom, true
 	d.Promise = promise(c.Code, route.Body)
 }

@@ -57,11 +57,14 @@ func closeCall(p *words.Printer, d *reports.Directory, route reports.Route, accu
 	if !near || route.RunnerUp == nil || route.RunnerUp.Body == route.Body {
 		return ""
 	}
-	far := p.Metres(route.BorderMetres)
-	if other := bodyName(p, d, route.RunnerUp.Body); other != "" {
-		return p.T("whom.border", "Metres", far, "Body", other)
+	return borderSentence(p, d, route.RunnerUp.Body, route.BorderMetres)
+}
+
+func borderSentence(p *words.Printer, d *reports.Directory, beyond reports.BodySlug, metres float64) string {
+	if other := bodyName(p, d, beyond); other != "" {
+		return p.T("whom.border", "Metres", p.Metres(metres), "Body", other)
 	}
-	return p.T("whom.border_nobody", "Metres", far)
+	return p.T("whom.border_nobody", "Metres", p.Metres(metres))
 }
 
 // bodyName is the body's name; a body that the city has dropped since keeps its
