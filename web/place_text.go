@@ -25,9 +25,9 @@ func parsePlaceText(text string) (geo.Point, placeKind) {
 	lat, lon, found := "", "", false
 	switch lower := strings.ToLower(text); {
 	case strings.HasPrefix(lower, "geo:"):
-		lat, lon, found = geoLink(text[len("geo:"):])
+		lat, lon, found = fromGeoLink(text[len("geo:"):])
 	case strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
-		lat, lon, found = mapLink(text)
+		lat, lon, found = fromMapLink(text)
 	default:
 		lat, lon, found = coordinates(text)
 	}
@@ -77,9 +77,9 @@ func fromDegrees(parts []string) string {
 	return decimal(sum)
 }
 
-// geoLink reads what follows "geo:" (RFC 5870); some phones put the place into
+// fromGeoLink reads what follows "geo:" (RFC 5870); some phones put the place into
 // a query and zeros in front of it.
-func geoLink(rest string) (lat, lon string, ok bool) {
+func fromGeoLink(rest string) (lat, lon string, ok bool) {
 	place, query, _ := strings.Cut(rest, "?")
 	if v, err := url.ParseQuery(query); err == nil {
 		q, _, _ := strings.Cut(v.Get("q"), "(")
@@ -95,9 +95,9 @@ func geoLink(rest string) (lat, lon string, ok bool) {
 	return parts[0], parts[1], true
 }
 
-// mapLink finds the place in the link of a map: the marked place first, then the
+// fromMapLink finds the place in the link of a map: the marked place first, then the
 // middle of the view. Short links would have to be opened, which we do not do.
-func mapLink(text string) (lat, lon string, ok bool) {
+func fromMapLink(text string) (lat, lon string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "", "", false

@@ -38,7 +38,7 @@ func newWhom(p *words.Printer, d *reports.Directory, route reports.Route, accura
 	lang := p.Language.Tag
 	w := Whom{Slug: route.Body, Note: route.Note.In(lang), Body: bodyName(p, d, route.Body)}
 	if route.Decided != nil {
-		w.Area = areaName(p, d, *route.Decided)
+		w.Area = routeAreaName(p, d, *route.Decided)
 	}
 	w.Close = closeCall(p, d, route, accuracy)
 	for _, a := range route.Areas {
@@ -76,8 +76,8 @@ func bodyName(p *words.Printer, d *reports.Directory, slug reports.BodySlug) str
 	return string(slug)
 }
 
-// areaName is "Quayside (Districts)".
-func areaName(p *words.Printer, d *reports.Directory, a reports.RouteArea) string {
+// routeAreaName is "Quayside (Districts)".
+func routeAreaName(p *words.Printer, d *reports.Directory, a reports.RouteArea) string {
 	return p.T("whom.area", "Area", a.Name, "Layer", layerTitle(p, d, a.Layer))
 }
 
