@@ -79,7 +79,7 @@ func TestBorderOfCommunesEqualsBruteForce(t *testing.T) {
 	atlas := geo.NewAtlas([]geo.LayerVersion{version})
 	brute := newReference(version)
 	random := rand.New(rand.NewPCG(5, 6))
-	for range 200 {
+	for range 120 {
 		p := randomPoint(random, version, 1+2*random.IntN(2))
 		b, ok := atlas.Border("communes", p)
 		if !ok {

@@ -41,7 +41,7 @@ func TestStars(t *testing.T) {
 	version := geo.LayerVersion{Layer: "l"}
 	for i := range 12 {
 		var ring geo.Ring
-		for range 150 {
+		for range 60 {
 			ring = append(ring,
 				geo.Vertex{X: random.Int32N(3_600_000_000/2) - 900_000_000, Y: random.Int32N(1_800_000_000) - 900_000_000},
 				geo.Vertex{X: 5_000 + random.Int32N(200), Y: 7_000 + random.Int32N(200)})
@@ -50,7 +50,7 @@ func TestStars(t *testing.T) {
 		version.Areas = append(version.Areas, geo.Area{Layer: "l", Key: geo.AreaKey(fmt.Sprint(i)), Shape: geo.Shape{{ring}}})
 	}
 	atlas, brute := geo.NewAtlas([]geo.LayerVersion{version}), newReference(version)
-	for i := range 2_000 {
+	for i := range 1_500 {
 		v := geo.Vertex{X: 4_900 + random.Int32N(400), Y: 6_900 + random.Int32N(400)}
 		switch i % 3 {
 		case 1:
