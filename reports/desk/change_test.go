@@ -204,7 +204,7 @@ func TestDeliveryIsRetriedThenBuried(t *testing.T) {
 				break
 			}
 			attempts++
-			must(t, t.Failed(background, claimed[0], down, false))
+			must(t, t.Desk.Failed(background, claimed[0], down, false))
 			t.clock.Move(2 * time.Hour)
 		}
 		d := t.deliveries()[reports.DeliverReport][0]

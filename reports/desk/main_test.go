@@ -53,7 +53,7 @@ func (c *clock) Move(d time.Duration) {
 
 // town is a desk over a real database with Merrowhythe applied.
 type town struct {
-	*testing.T
+	testing.TB
 	*desk.Desk
 	store *store.Store
 	clock *clock
@@ -66,7 +66,7 @@ func each(t *testing.T, fn func(*town)) {
 }
 
 // newTown applies Merrowhythe, changed by edit.
-func newTown(t *testing.T, dsn string, edit func(*city.City)) *town {
+func newTown(t testing.TB, dsn string, edit func(*city.City)) *town {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)}
 	s := storetest.Open(t, dsn)
@@ -88,7 +88,7 @@ func newTown(t *testing.T, dsn string, edit func(*city.City)) *town {
 	}
 	_, err = d.Apply(background, fixtures.Town(), settings)
 	must(t, err)
-	return &town{T: t, Desk: d, store: s, clock: c}
+	return &town{TB: t, Desk: d, store: s, clock: c}
 }
 
 // failer is what a test and a town have in common.
