@@ -108,7 +108,7 @@ func (c *Cleaner) spawn(ctx context.Context, in io.Reader, out, complaint io.Wri
 	}
 	timeout := c.Timeout
 	if timeout <= 0 {
-		timeout = wallBudget
+		timeout = wallBudget * slowdown
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

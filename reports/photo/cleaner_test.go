@@ -24,12 +24,16 @@ func small(t testing.TB) []byte {
 }
 
 func TestChildThatDiesLeavesTheServerAlone(t *testing.T) {
+	exhausted := "out of memory"
+	if photo.Slowdown > 1 {
+		exhausted = "exit status" // the race detector may be the one that is refused memory, and has several ways to say so
+	}
 	cases := []struct {
 		mischief string
 		says     string // in the operator's detail
 	}{
 		{"panic", "a decoder's own goroutine"},
-		{"memory", "out of memory"},
+		{"memory", exhausted},
 		{"spin", "killed"},
 		{"hang", "killed after"},
 		{"nothing", "no head in 0 bytes"},

@@ -379,7 +379,12 @@ func TestLargestPhoneSensorIsTaken(t *testing.T) {
 	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, 8192, 6144)), nil); err != nil {
 		t.Fatal(err)
 	}
-	if clean := mustClean(t, out.Bytes()); clean.Width != 2048 || clean.Height != 1536 {
+	if photo.Slowdown > 1 {
+		t.Log("under the race detector only the header is judged: decoding 50 megapixels on one goroutine takes a minute and shows it nothing")
+		if _, err := headersOnly(t).Clean(t.Context(), bytes.NewReader(out.Bytes())); errors.Is(err, photo.ErrTooManyPixels) {
+			t.Error(err)
+		}
+	} else if clean := mustClean(t, out.Bytes()); clean.Width != 2048 || clean.Height != 1536 {
 		t.Errorf("%d x %d, want 2048 x 1536", clean.Width, clean.Height)
 	}
 	grown := out.Bytes()

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
-	"time"
 )
 
 // repeatedScans is a progressive JPEG whose last scan comes n times more.
@@ -21,16 +21,13 @@ func repeatedScans(t *testing.T, n int) []byte {
 	return append(append(bytes.Clone(file[:len(file)-2]), bytes.Repeat(scan, n)...), file[len(file)-2:]...)
 }
 
-func TestJPEGOfManyScansIsRefusedQuickly(t *testing.T) {
+func TestJPEGOfManyScansIsRefused(t *testing.T) {
 	if err := checkScans(repeatedScans(t, 0)); err != nil {
 		t.Errorf("an ordinary progressive JPEG: %v", err)
 	}
-	begin := time.Now()
-	if _, err := develop(repeatedScans(t, 100_000)); !errors.Is(err, ErrUnreadable) {
+	_, err := develop(repeatedScans(t, 100_000))
+	if !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "more than 100 scans") {
 		t.Errorf("got %v", err)
-	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("refusing took %v", took)
 	}
 }
 
