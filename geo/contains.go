@@ -36,12 +36,3 @@ func westOf(a, b, v Vertex) bool {
 	return (int64(v.X)-int64(a.X))*(int64(b.Y)-int64(a.Y)) <
 		(int64(b.X)-int64(a.X))*(int64(v.Y)-int64(a.Y))
 }
-
-func (s Shape) contains(v Vertex) bool {
-	for _, polygon := range s {
-		if polygon.contains(v) {
-			return true
-		}
-	}
-	return false
-}

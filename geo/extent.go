@@ -20,10 +20,6 @@ func (e extent) union(o extent) extent {
 	return extent{min(e.x0, o.x0), min(e.y0, o.y0), max(e.x1, o.x1), max(e.y1, o.y1)}
 }
 
-func (e extent) contains(v Vertex) bool {
-	return v.X >= e.x0 && v.X <= e.x1 && v.Y >= e.y0 && v.Y <= e.y1
-}
-
 func (e extent) meets(o extent) bool {
 	return e.x0 <= o.x1 && o.x0 <= e.x1 && e.y0 <= o.y1 && o.y0 <= e.y1
 }
