@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"lamppost/reports"
@@ -64,11 +65,22 @@ func (r *run) fetch(ctx context.Context, d reports.Delivery) (string, error) {
 		return "", err
 	}
 	err = r.Desk.AttachFetched(ctx, d, bytes.NewReader(picture))
+	if attachedBefore(err) {
+		return "attached before", nil
+	}
 	switch reports.KindOf(err) {
 	case reports.TooLarge, reports.Unsupported, reports.Invalid, reports.NotFound:
 		return "", Permanent(err)
 	}
 	return "attached", err
+}
+
+// attachedBefore recognises the repetition of a fetch whose first run attached
+// the photo and died before it could say so: the same picture under the same
+// delivery is the same photo, and it is not loose any more.
+func attachedBefore(err error) bool {
+	var e *reports.Error
+	return errors.As(err, &e) && slices.ContainsFunc(e.Problems, func(p reports.Problem) bool { return p.Code == "photo_gone" })
 }
 
 // settle tells the desk what became of a delivery.

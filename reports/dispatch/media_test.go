@@ -18,16 +18,16 @@ import (
 	"lamppost/reports/store"
 )
 
-// picture is a grey JPEG.
-func picture(t *testing.T) []byte {
+// picture is a grey JPEG of that width.
+func picture(t *testing.T, width int) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	must(t, jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 300, 200)), nil))
+	must(t, jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, width, 200)), nil))
 	return b.Bytes()
 }
 
 func TestMediaIsFetched(t *testing.T) {
-	good := picture(t)
+	good := picture(t, 300)
 	busy := 1
 	mux := http.NewServeMux()
 	mux.HandleFunc("/good.jpg", func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(good) })
@@ -100,8 +100,8 @@ func TestPhotosGoToTheBody(t *testing.T) {
 		return town.photos.Open(photo.ID(id), photo.Medium)
 	}
 	draft := town.draft()
-	for range 3 {
-		uploaded, err := town.desk.Upload(ctx, draft.Key, bytes.NewReader(picture(t)))
+	for i := range 3 {
+		uploaded, err := town.desk.Upload(ctx, draft.Key, bytes.NewReader(picture(t, 300+i)))
 		must(t, err)
 		draft.Photos = append(draft.Photos, uploaded.ID)
 	}
@@ -118,5 +118,26 @@ func TestPhotosGoToTheBody(t *testing.T) {
 	want := report.ID.String() + "-1.jpg " + report.ID.String() + "-3.jpg"
 	if got := strings.Join(mail.Attachments, " "); got != want {
 		t.Errorf("attached %q, want %q", got, want)
+	}
+}
+
+// A fetch that dies after the photo was attached and before anybody was told
+// does not attach it twice.
+func TestMediaIsAttachedOnce(t *testing.T) {
+	good := picture(t, 300)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(good) }))
+	defer server.Close()
+	town := newTown(t, nil)
+	town.worker.Media = dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
+	draft := town.lamp()
+	draft.Source, draft.MediaURLs = reports.SourceOpen311, []string{server.URL + "/a.jpg"}
+	report := town.submit(draft)
+	claimed, err := town.desk.Claim(ctx, 1)
+	must(t, err)
+	must(t, town.desk.AttachFetched(ctx, claimed[0], bytes.NewReader(good))) // and the process dies
+	town.clock.move(3 * time.Minute)
+	town.settles(func(d reports.Delivery) bool { return d.State != reports.Pending })
+	if d, n := town.only(), len(town.photosOf(report)); d.State != reports.Done || n != 1 {
+		t.Errorf("%s, %d photos, %q", d.State, n, d.LastError)
 	}
 }

@@ -70,10 +70,10 @@ func newTown(t *testing.T, change func(*city.City)) *town {
 	self, err := os.Executable()
 	must(t, err)
 	c := &clock{now: time.Date(2026, 3, 5, 9, 40, 0, 0, time.UTC)}
-	random := rand.NewChaCha8([32]byte{'m', 'e', 'r', 'r', 'o', 'w'})
+	random := locked(rand.NewChaCha8([32]byte{'m', 'e', 'r', 'r', 'o', 'w'}))
 	d, err := desk.New(ctx, desk.Config{
 		Store: s, Photos: photos, Cleaner: &photo.Cleaner{Command: []string{self, "photo-child"}},
-		Now: c.Now, IDs: &reports.IDs{Now: c.Now, Rand: locked(random)}, Rand: locked(random),
+		Now: c.Now, IDs: &reports.IDs{Now: c.Now, Rand: random}, Rand: random,
 		Secret: desk.Secret("a secret of thirty-two characters"), Logger: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
