@@ -14,7 +14,7 @@ run: build
 	./bin/lamppost demo --listen $(LISTEN) --data $(DATA)
 
 build: $(assets)
-	go build -trimpath -o bin/lamppost ./cmd/lamppost
+	go build -o bin/lamppost ./cmd/lamppost
 
 test: $(assets)
 	sh .ci/test

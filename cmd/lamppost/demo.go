@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,8 +10,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-
-	"bytes"
 
 	"lamppost/fixtures"
 	"lamppost/reports"
@@ -160,12 +159,15 @@ func pastReport(ctx context.Context, h *house, s fixtures.Seed) (desk.PastReport
 	if p.Photos, err = upload(ctx, h, s.Key, s.Photo()); err != nil {
 		return p, err
 	}
-	for _, step := range s.Steps {
-		u := desk.PastUpdate{At: s.CreatedAt.Add(step.After), By: seedRoles[step.By], Status: reports.Status(step.Status), Text: step.Text}
+	for i, step := range s.Steps {
+		u := desk.PastUpdate{
+			At: s.CreatedAt.Add(step.After), By: seedRoles[step.By], Status: reports.Status(step.Status), Text: step.Text,
+			Key: fmt.Sprintf("%s-step-%d", s.Key, i),
+		}
 		if u.Status == reports.StatusDuplicate {
 			u.Of = s.DuplicateOf
 		}
-		if u.Photos, err = upload(ctx, h, s.Key, step.Photo()); err != nil {
+		if u.Photos, err = upload(ctx, h, u.Key, step.Photo()); err != nil {
 			return p, err
 		}
 		p.Updates = append(p.Updates, u)

@@ -32,7 +32,8 @@ type PastUpdate struct {
 	By     reports.Role // empty: staff
 	Status reports.Status
 	Text   string
-	Photos []reports.PhotoID
+	Photos []reports.PhotoID // uploaded under Key
+	Key    string
 	Of     string // external id of the original, when Status is StatusDuplicate
 }
 
@@ -114,7 +115,7 @@ func (d *Desk) importOne(tx *store.Tx, r reports.Report, p *PastReport) (Importe
 		return Imported{}, err
 	}
 	for _, u := range p.Updates {
-		if err := d.importUpdate(tx, &r, u, p.Key); err != nil {
+		if err := d.importUpdate(tx, &r, u); err != nil {
 			return Imported{}, err
 		}
 	}
@@ -123,7 +124,7 @@ func (d *Desk) importOne(tx *store.Tx, r reports.Report, p *PastReport) (Importe
 
 // importUpdate replays one update. The status table does not bind history: what
 // another system did was done.
-func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate, key string) error {
+func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate) error {
 	u := reports.Update{ID: reports.UpdateID(d.IDs.Next()), Report: r.ID, By: p.By, Body: r.Body, Text: p.Text, CreatedAt: p.At}
 	if u.By == "" {
 		u.By = reports.Staff
@@ -152,7 +153,7 @@ func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate, key s
 	if err := tx.InsertUpdate(&u); err != nil {
 		return err
 	}
-	if err := d.attach(tx, p.Photos, key, r.ID, u.ID); err != nil {
+	if err := d.attach(tx, p.Photos, p.Key, r.ID, u.ID); err != nil {
 		return err
 	}
 	r.UpdatedAt = p.At
