@@ -21,7 +21,10 @@
 // Each target (the mail server, or the host of a URL) has two lanes and a small
 // waiting room of its own, so that one that hangs costs two lanes and no more.
 // One that did not answer at all rests for some seconds, and what waits for it
-// goes back to the outbox instead of hanging one by one.
+// goes back to the outbox instead of hanging one by one. A target slower than
+// the outbox slows claiming to 64 a second until its room is full; from then on
+// the surplus goes back with a longer wait, which costs it an attempt but never
+// its last one.
 //
 // Senders move bytes: the words of a mail and the fields of a webhook are made in
 // message.go and payload.go, once, for whatever carries them.

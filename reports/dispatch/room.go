@@ -79,9 +79,8 @@ func (r *room) forgetIdle() {
 	})
 }
 
-// free is how many deliveries can be claimed without holding more than there is
-// a lane or a place for.
-func (r *room) free() int { return min(r.lanes-r.busy, roomForAll-r.waiting) }
+// places is how many more deliveries can be held.
+func (r *room) places() int { return roomForAll - r.waiting }
 
 // wait reports whether there was a place.
 func (r *room) wait(t *target, d reports.Delivery) bool {

@@ -10,8 +10,13 @@ import (
 )
 
 const (
-	// claimAtOnce bounds one claim.
-	claimAtOnce = 32
+	// claimAtOnce bounds one claim: a good second's work of a mail server.
+	claimAtOnce = 64
+	// enoughWaiting is when the next claim waits for the last one to be worked off,
+	// or for claimEvery: a target slower than the outbox must not draw all of it
+	// into memory, and must not keep others from being reached behind it.
+	enoughWaiting = 64
+	claimEvery    = time.Second
 	// soonest keeps two workers on one outbox from asking in turns without a break.
 	soonest = 50 * time.Millisecond
 	// pauseAfterError keeps a worker whose database is away from asking all the time.
@@ -30,6 +35,18 @@ type run struct {
 	ctx   context.Context
 	room  *room
 	ended chan parcel // holds one per lane, so that nobody waits to end
+
+	owed  int         // of the last claim, not yet worked off
+	again *time.Timer // claimEvery after a claim that left enough waiting
+	late  bool        // again has fired
+}
+
+func (w *Worker) newRun(ctx context.Context) *run {
+	// What is being sent is finished when ctx ends, within its own time.
+	return &run{
+		Worker: w, ctx: context.WithoutCancel(ctx), room: newRoom(w.Lanes),
+		ended: make(chan parcel, w.Lanes), again: time.NewTimer(claimEvery),
+	}
 }
 
 // parcel is a delivery under way, and what became of it.
@@ -43,15 +60,11 @@ type parcel struct {
 // nothing else will be due.
 func (r *run) fill(ctx context.Context) time.Duration {
 	r.startWaiting()
-	free := min(r.room.free(), claimAtOnce)
-	if free == 0 {
-		return r.Idle // an end wakes us
+	n := min(claimAtOnce, r.room.places())
+	if n == 0 || r.room.waiting >= enoughWaiting && r.owed > 0 && !r.late {
+		return r.Idle // an end wakes us, or again does
 	}
-	// Not ctx: a claim that is cut off may still be written, and then waits for
-	// its lease with nobody to send it.
-	claiming, cancel := context.WithTimeout(r.ctx, settleTime)
-	claimed, err := r.Desk.Claim(claiming, free)
-	cancel()
+	claimed, err := r.claim(n)
 	if err != nil {
 		return r.trouble(ctx, "claim from the outbox", err)
 	}
@@ -59,10 +72,24 @@ func (r *run) fill(ctx context.Context) time.Duration {
 		r.take(d)
 	}
 	r.startWaiting()
-	if len(claimed) == free {
+	r.again.Stop()
+	if r.room.waiting >= enoughWaiting {
+		r.again.Reset(claimEvery)
+	}
+	if len(claimed) == n {
 		return 0
 	}
 	return r.untilDue(ctx)
+}
+
+func (r *run) claim(n int) ([]reports.Delivery, error) {
+	// Not Run's context: a claim that is cut off may still be written, and then
+	// waits for its lease with nobody to send it.
+	ctx, cancel := context.WithTimeout(r.ctx, settleTime)
+	defer cancel()
+	claimed, err := r.Desk.Claim(ctx, n)
+	r.owed, r.late = len(claimed), false
+	return claimed, err
 }
 
 // take puts a claimed delivery into its target's waiting room, or back into the
@@ -71,6 +98,7 @@ func (r *run) take(d reports.Delivery) {
 	t := r.room.target(targetOf(d))
 	switch {
 	case r.Desk.Now().Before(t.restsUntil):
+		r.owed--
 		r.settle(d, "", t.cause)
 	case !r.room.wait(t, d):
 		r.putBack(d, errBusy)
@@ -102,6 +130,8 @@ func (r *run) pause(ctx context.Context, d time.Duration) {
 	case p := <-r.ended:
 		r.end(p)
 	case <-r.nudge:
+	case <-r.again.C:
+		r.late = true
 	case <-timer.C:
 	case <-ctx.Done():
 	}
@@ -110,6 +140,7 @@ func (r *run) pause(ctx context.Context, d time.Duration) {
 // end frees a lane. A target that does not answer sends home who waits for it.
 func (r *run) end(p parcel) {
 	t := r.room.end(p.target)
+	r.owed--
 	if !isUnreachable(p.err) {
 		return
 	}
@@ -121,6 +152,7 @@ func (r *run) end(p parcel) {
 
 // finish lets lanes end and gives back what waits.
 func (r *run) finish() {
+	r.again.Stop()
 	for _, d := range r.room.clearAll() {
 		r.putBack(d, errStopped)
 	}

@@ -47,7 +47,7 @@ func (c *clock) move(d time.Duration) {
 
 // town is Merrowhythe with a real desk over a real database.
 type town struct {
-	*testing.T
+	testing.TB
 	desk   *desk.Desk
 	store  *store.Store
 	photos *photo.Folder
@@ -57,7 +57,7 @@ type town struct {
 }
 
 // newTown applies the demo town, changed by change if that is not nil.
-func newTown(t *testing.T, change func(*city.City)) *town {
+func newTown(t testing.TB, change func(*city.City)) *town {
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -89,7 +89,7 @@ func newTown(t *testing.T, change func(*city.City)) *town {
 		Letters: dispatch.Letters{Base: base, From: "no-reply@merrowhythe.example"}, Timeout: patience,
 	}
 	d.OnCommit = w.Nudge
-	return &town{T: t, desk: d, store: s, photos: photos, clock: c, worker: w}
+	return &town{TB: t, desk: d, store: s, photos: photos, clock: c, worker: w}
 }
 
 // locked makes a source of randomness safe for several goroutines.

@@ -73,8 +73,7 @@ func (w *Worker) open() {
 // was only claimed, and returns. Only one Run at a time.
 func (w *Worker) Run(ctx context.Context) {
 	w.once.Do(w.open)
-	// What is being sent is finished when ctx ends, within its own time.
-	run := &run{Worker: w, ctx: context.WithoutCancel(ctx), room: newRoom(w.Lanes), ended: make(chan parcel, w.Lanes)}
+	run := w.newRun(ctx)
 	for ctx.Err() == nil {
 		run.pause(ctx, run.fill(ctx))
 	}

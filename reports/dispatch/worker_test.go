@@ -38,8 +38,8 @@ func TestOneHangingTargetHoldsNobodyElse(t *testing.T) {
 	outside := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
 	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: outside, Now: town.clock.Now}
 	town.worker.Lanes = 4
-	const each = 40
-	for range each {
+	const each, ahead = 40, 140 // more than are claimed while so many wait
+	for range ahead {
 		town.submit(town.draft())
 	}
 	for range each {
