@@ -30,6 +30,7 @@ type Filter struct {
 type Page struct {
 	After *Cursor
 	Limit int // 0: DefaultLimit; never more than MaxLimit
+	Skip  int // rows passed over, for clients that count pages; cursors are cheaper
 }
 
 // Limits of a page.

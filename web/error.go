@@ -140,6 +140,8 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	case refusal.Code == errSignIn.Code && safe(r.Method) && r.Policy.Form == errorPage:
 		next := url.Values{"next": {localPath(r.URL.RequestURI())}}
 		http.Redirect(w, r.Request, "/sign-in?"+next.Encode(), http.StatusSeeOther)
+	case isOpen311(r.URL.Path): // also where no row of the table matched
+		s.failOpen311(w, r, refusal)
 	case r.Policy.Form == errorJSON:
 		s.failJSON(w, r, refusal)
 	default:

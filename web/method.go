@@ -20,7 +20,7 @@ func (s *Server) wrongMethod(w http.ResponseWriter, r *Request) error {
 	if cors {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Access-Control-Allow-Methods", strings.Join(allowed, ", "))
-		w.Header().Set("Access-Control-Allow-Headers", "Content-Type, If-None-Match")
+		w.Header().Set("Access-Control-Allow-Headers", "Content-Type, If-None-Match, Idempotency-Key")
 		w.Header().Set("Access-Control-Max-Age", "86400")
 	}
 	w.WriteHeader(http.StatusNoContent)

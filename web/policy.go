@@ -62,8 +62,9 @@ type ErrorForm uint8
 
 // The forms of a refusal.
 const (
-	errorPage ErrorForm = iota // a page for a person
-	errorJSON                  // RFC 9457 problem details for a program
+	errorPage    ErrorForm = iota // a page for a person
+	errorJSON                     // RFC 9457 problem details for a program
+	errorOpen311                  // the errors of GeoReport v2, in the format of the path
 )
 
 // Limits of request bodies in bytes.
@@ -88,11 +89,15 @@ var (
 	// publicPost changes something for somebody without an account.
 	publicPost = Policy{Who: anyone, Rate: posts, Body: formBody}
 
-	resident  = Policy{Who: residentOnly, Rate: reads, Body: formBody}
-	crew      = Policy{Who: crewOnly, Scope: ownBodies, Rate: reads, Body: formBody}
-	staff     = Policy{Who: staffOnly, Scope: ownBodies, Rate: reads, Body: formBody}
-	admin     = Policy{Who: adminOnly, Scope: everyBody, Rate: reads, Body: formBody}
-	apiKey    = Policy{Who: keyHolder, Rate: posts, Body: formBody, Form: errorJSON, CORS: true}
+	resident = Policy{Who: residentOnly, Rate: reads, Body: formBody}
+	crew     = Policy{Who: crewOnly, Scope: ownBodies, Rate: reads, Body: formBody}
+	staff    = Policy{Who: staffOnly, Scope: ownBodies, Rate: reads, Body: formBody}
+	admin    = Policy{Who: adminOnly, Scope: everyBody, Rate: reads, Body: formBody}
+	apiKey   = Policy{Who: keyHolder, Rate: posts, Body: formBody, Form: errorJSON, CORS: true}
+	// open311Read and open311Post are the doors of GeoReport v2.
+	open311Read = Policy{Who: anyone, Rate: reads, Body: noBody, Cache: time.Minute, Form: errorOpen311, CORS: true}
+	open311Post = Policy{Who: keyHolder, Rate: posts, Body: photoBody, Form: errorOpen311, CORS: true}
+
 	machinery = Policy{Who: anyone, Rate: unlimited, Body: noBody} // health checks
 )
 

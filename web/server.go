@@ -63,6 +63,7 @@ type Server struct {
 	limits    *limiters
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom
+	changed   changesets
 	table     []URL
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 // administrator may do everything at the desk.
-var administrator = reports.Viewer{Person: 1, Grants: []reports.Grant{{Role: reports.Administrator}}}
+var administrator = reports.Viewer{Grants: []reports.Grant{{Role: reports.Administrator}}}
 
 // tilePath names the tile of a layer that holds p.
 func tilePath(layer, ending string, p geo.Point, zoom int) string {

@@ -38,6 +38,15 @@ func (s *Server) urls() []URL {
 
 		{post, "/language", publicPost, s.language},
 
+		{get, "/open311/discovery.{format}", open311Read, s.open311Discovery},
+		{get, "/open311/v2/discovery.{format}", open311Read, s.open311Discovery},
+		{get, "/open311/v2/services.{format}", open311Read, s.open311Services},
+		{get, "/open311/v2/services/{code}.{format}", open311Read, s.open311Service},
+		{get, "/open311/v2/requests.{format}", open311Read, s.open311Requests},
+		{post, "/open311/v2/requests.{format}", open311Post, s.open311Post},
+		{get, "/open311/v2/requests/{id}.{format}", open311Read, s.open311Request},
+		{get, "/open311/v2/tokens/{id}.{format}", open311Read, s.open311Token},
+
 		{get, "/areas/at", publicRead, s.areasAt},
 		{get, "/feeds/reports.{format}", publicRead, s.reportsFeed},
 		{get, "/photos/{id}/{size}", publicPhoto, s.photo},

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"lamppost/reports"
 )
 
@@ -66,6 +68,14 @@ func (v *View) Head() (int64, error) {
 func (v *View) Events(after int64, limit int) ([]reports.Event, error) {
 	return list(v, scanEvent, `SELECT e.id, s.seq, e.kind, e.at, e.report, e.data
 		FROM event_sequence s JOIN event e ON e.id = s.event WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`, after, min(limit, reports.MaxLimit))
+}
+
+// LastEvent returns when an event of a kind last happened; the zero time for
+// never. It reads the events of all reports: ask rarely.
+func (v *View) LastEvent(kind reports.EventKind) (time.Time, error) {
+	var at int64
+	err := v.row([]any{&at}, "SELECT COALESCE(MAX(at), 0) FROM event WHERE kind = $1", kind)
+	return fromMicros(at), err
 }
 
 // ReportEvents returns the events of one report, oldest first, numbered or not.

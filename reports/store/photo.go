@@ -24,6 +24,21 @@ func (v *View) Photos(id reports.ReportID) ([]reports.Photo, error) {
 	return list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p WHERE p.report = $1 AND NOT p.hidden ORDER BY p.position, p.created_at, p.id", id)
 }
 
+// PhotosOf returns what Photos does, for many reports at once.
+func (v *View) PhotosOf(ids []reports.ReportID) (map[reports.ReportID][]reports.Photo, error) {
+	all := map[reports.ReportID][]reports.Photo{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	var c clause
+	in(&c, "p.report", ids)
+	found, err := list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p WHERE "+c.where()+" AND NOT p.hidden ORDER BY p.position, p.created_at, p.id", c.args...)
+	for _, p := range found {
+		all[p.Report] = append(all[p.Report], p)
+	}
+	return all, err
+}
+
 // Photo returns an attached photo if the viewer may see its report.
 func (v *View) Photo(viewer reports.Viewer, id reports.PhotoID) (reports.Photo, error) {
 	var c clause

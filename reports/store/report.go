@@ -57,7 +57,7 @@ func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) 
 		c.and("(r.created_at, r.id) < (" + c.arg(micros(p.After.At)) + ", " + c.arg(p.After.ID) + ")")
 	}
 	size := p.Size()
-	query := "SELECT " + reportColumns + " FROM report r WHERE " + c.where() + " ORDER BY " + order + " LIMIT " + c.arg(size+1)
+	query := "SELECT " + reportColumns + " FROM report r WHERE " + c.where() + " ORDER BY " + order + " LIMIT " + c.arg(size+1) + " OFFSET " + c.arg(max(p.Skip, 0))
 	found, err := list(v, scanReport, query, c.args...)
 	if err != nil || len(found) <= size {
 		return found, nil, err

@@ -42,6 +42,26 @@ func (v *View) Updates(id reports.ReportID) ([]reports.Update, error) {
 	return updates, nil
 }
 
+// LatestWords returns, for each of the reports that has one, the text of its
+// newest visible update with words. The caller has read the reports with its
+// viewer before.
+func (v *View) LatestWords(ids []reports.ReportID) (map[reports.ReportID]string, error) {
+	latest := map[reports.ReportID]string{}
+	if len(ids) == 0 {
+		return latest, nil
+	}
+	var c clause
+	in(&c, "u.report", ids)
+	_, err := list(v, func(row scanner) (struct{}, error) {
+		var id reports.ReportID
+		var text string
+		err := row.Scan(&id, &text)
+		latest[id] = text
+		return struct{}{}, err
+	}, "SELECT u.report, u.text FROM report_update u WHERE "+c.where()+" AND NOT u.hidden AND u.text <> '' ORDER BY u.created_at, u.id", c.args...)
+	return latest, err
+}
+
 // Update returns one update of a report the viewer may see.
 func (v *View) Update(viewer reports.Viewer, id reports.UpdateID) (reports.Update, error) {
 	var c clause
