@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -131,7 +132,8 @@ func (q *Question) check(given []string) ([]string, *Problem) {
 func (q *Question) value(v string) (clean, problem string) {
 	switch q.Kind {
 	case KindNumber:
-		if _, err := strconv.ParseFloat(v, 64); err != nil || utf8.RuneCountInString(v) > 40 {
+		n, err := strconv.ParseFloat(v, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || utf8.RuneCountInString(v) > 40 {
 			return "", "answer_number"
 		}
 	case KindDateTime:
