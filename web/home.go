@@ -1,15 +1,87 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/store"
+)
 
 // homePage is the data of pages/home.
 type homePage struct {
 	Base
+	List   *Listing // nil while the instance has no city
+	Counts []string
 }
 
-// home is the start page.
+const (
+	// homeCards is how many of the newest reports the start page shows.
+	homeCards = 6
+	// homeDays is how old a report on the map of the start page may be: what a
+	// resident remembers seeing.
+	homeDays = 60
+	// weekDays is what "this week" looks back.
+	weekDays = 7
+)
+
+// home is the start page: what this is, and what has happened lately.
 func (s *Server) home(w http.ResponseWriter, r *Request) error {
-	data := &homePage{Base: s.base(r)}
-	data.Wide = true
-	return s.page(w, r, "home", http.StatusOK, data)
+	d := &homePage{Base: s.base(r)}
+	d.Wide, d.Description = true, r.Words.T("home.lead")
+	world, err := s.world()
+	if err == nil && r.Site.City != nil {
+		err = s.readHome(r, world, d)
+	} else {
+		err = nil // the shell is served alone
+	}
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, "home", http.StatusOK, d)
+}
+
+// readHome reads the newest reports and counts. A city with a host of its own
+// shows its own; the others show what all of them have.
+func (s *Server) readHome(r *Request, world *desk.World, d *homePage) error {
+	filter := reports.Filter{}
+	if r.Site.OwnHost {
+		filter.City = r.Site.City.Slug
+	}
+	recent := filter
+	recent.Since = s.Now().Add(-homeDays * day).Truncate(time.Hour)
+	q := listed{filter: recent, page: reports.Page{Limit: homeCards}, view: s.startView(r.Site), path: "/reports", keep: url.Values{}}
+	var err error
+	if d.List, err = s.newListing(r, world, q); err != nil {
+		return err
+	}
+	d.Alternates = downloads(r, filterValues(filter, world))
+	return s.Store.Read(r.Context(), func(v *store.View) error { return d.count(s, r, v, filter) })
+}
+
+// count says in plain words what there is.
+func (d *homePage) count(s *Server, r *Request, v *store.View, f reports.Filter) error {
+	byStatus, err := v.CountByStatus(r.Viewer, f)
+	if err != nil {
+		return err
+	}
+	open := 0
+	for status, n := range byStatus {
+		if !status.Closed() {
+			open += n
+		}
+	}
+	week := f
+	week.Since = s.Now().Add(-weekDays * day)
+	fresh, err := v.CountReports(r.Viewer, week)
+	if err != nil {
+		return err
+	}
+	t := r.Words
+	d.Counts = []string{
+		t.N("home.new_count", fresh), t.N("home.open_count", open), t.N("home.fixed_count", byStatus[reports.StatusFixed]),
+	}
+	return nil
 }

@@ -23,10 +23,14 @@ type Base struct {
 	Alternates  []Alternate // this page as feeds and data
 	NoIndex     bool        // keep out of search engines
 	Wide        bool        // use the whole width: maps, tables
+	Share       *Share      // how a link to the page looks elsewhere; nil: as its address
 }
 
 // Alternate is the same content in another format, for the page's head.
 type Alternate struct{ Type, Title, Href string }
+
+// Share is the preview of a page where its link is shared (Open Graph).
+type Share struct{ Title, Address, Image string }
 
 // pageData is data that embeds Base.
 type pageData interface{ shell() *Base }

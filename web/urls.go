@@ -36,6 +36,11 @@ func (s *Server) urls() []URL {
 		{get, "/follow/{token}/stop", public, s.stopShow},
 		{post, "/follow/{token}/stop", publicPost, s.stopPost},
 
+		{get, "/reports", public, s.reportsList},
+		{get, "/reports/{id}", public, s.reportShow},
+		{get, "/areas/{layer}/{key}", public, s.areaShow},
+		{get, "/bodies/{slug}", public, s.bodyShow},
+
 		{post, "/language", publicPost, s.language},
 
 		{get, "/open311/discovery.{format}", open311Read, s.open311Discovery},

@@ -100,12 +100,12 @@ func categoryName(p *words.Printer, w *desk.World, code reports.CategoryCode) st
 	return string(code)
 }
 
-// titleOf names a report in lists, on pins and in feeds: its category, and where
-// it is if that was said.
+// titleOf names a report as its feed does: its category and how its text begins,
+// or where it is, if there is no text.
 func titleOf(p *words.Printer, w *desk.World, r *reports.Report) string {
 	name := categoryName(p, w, r.Category)
-	if r.Address == "" {
-		return name
+	if r.Text == "" && r.Address != "" {
+		return p.T("report.title_at", "Category", name, "Address", r.Address)
 	}
-	return p.T("report.title_at", "Category", name, "Address", r.Address)
+	return entryTitle(name, r.Text)
 }

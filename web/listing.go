@@ -1,0 +1,184 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/store"
+	"lamppost/tiles"
+)
+
+// Listing is a list of reports beside their map, with the filter that chose them:
+// what /reports, the pages of areas and bodies, and the start page share.
+type Listing struct {
+	Map       MapShow
+	Cards     []ReportCard
+	Total     int
+	Pager     Pager
+	Chosen    []string // what the filter says, in words
+	Whole     string   // the same list for the whole map; empty if it is
+	Downloads []Alternate
+}
+
+// ReportCard is one report in a list.
+type ReportCard struct {
+	reports.Report
+	Title string
+	Body  string // empty: nobody answers
+}
+
+// listed is what a listing is made from.
+type listed struct {
+	filter reports.Filter
+	page   reports.Page
+	view   MapView
+	path   string     // of the page
+	keep   url.Values // its query, canonical
+	fixed  url.Values // what the path says already and links leave out
+}
+
+// newListing reads a page of reports and the pins of the map.
+func (s *Server) newListing(r *Request, w *desk.World, q listed) (*Listing, error) {
+	l := &Listing{Chosen: describeFilter(r.Words, q.filter, w)}
+	l.Map = MapShow{TileGrid: NewTileGrid(r.Words, q.view, r.Site.Credit(), nil)}
+	feeds := filterValues(q.filter, w)
+	feeds.Set("lang", r.Words.Language.Tag)
+	l.Downloads = downloads(r, feeds)
+	feeds.Del("bbox") // the scripts say which part of the map they show
+	l.Map.Feed = query("/feeds/reports.geojson", feeds)
+	l.Map.AddMoves(r.Words, q.at)
+	err := s.Store.Read(r.Context(), func(v *store.View) error { return l.read(r, w, v, q) })
+	return l, err
+}
+
+// at is the address of the same list with another part of the map.
+func (q *listed) at(view MapView) string {
+	b := view.Box()
+	v := q.values()
+	v.Set("bbox", strings.Join([]string{short(b.West), short(b.South), short(b.East), short(b.North)}, ","))
+	v.Set("map", view.String())
+	return query(q.path, v)
+}
+
+// short writes degrees to a metre, as the scripts do.
+func short(degrees float64) string { return strconv.FormatFloat(degrees, 'f', 5, 64) }
+
+// values are the parameters of the page but for its place in the list.
+func (q *listed) values() url.Values {
+	v := url.Values{}
+	for name, values := range q.keep {
+		if name != "after" && !q.fixed.Has(name) {
+			v[name] = values
+		}
+	}
+	return v
+}
+
+func (l *Listing) read(r *Request, w *desk.World, v *store.View, q listed) error {
+	found, next, err := v.Reports(r.Viewer, q.filter, q.page)
+	if err != nil {
+		return err
+	}
+	for _, report := range found {
+		l.Cards = append(l.Cards, newCard(r, w, report))
+	}
+	if l.Total, err = v.CountReports(r.Viewer, q.filter); err != nil {
+		return err
+	}
+	l.turn(q, next)
+	return l.readPins(r, w, v, q)
+}
+
+func newCard(r *Request, w *desk.World, report reports.Report) ReportCard {
+	return ReportCard{report, titleOf(r.Words, w, &report), bodyName(r.Words, w.Directory, report.Body)}
+}
+
+// turn sets the links to the next page, to the first, and to the whole map.
+func (l *Listing) turn(q listed, next *reports.Cursor) {
+	v := q.values()
+	if q.page.After != nil {
+		l.Pager.Newer = query(q.path, v)
+	}
+	if q.filter.Box != nil {
+		whole := q.values()
+		whole.Del("bbox")
+		whole.Del("map")
+		l.Whole = query(q.path, whole)
+	}
+	if next != nil {
+		v.Set("after", formatCursor(next))
+		l.Pager.Older = query(q.path, v)
+	}
+}
+
+// gridLevels is how many zooms below a tile's the squares are that gather pins:
+// four to a side, so that two pins never cover each other's middle.
+const gridLevels = 2
+
+// readPins puts the reports of the nine tiles on the map, the box aside: a map
+// that shows more than the list would be asked about what it hides.
+func (l *Listing) readPins(r *Request, w *desk.World, v *store.View, q listed) error {
+	shift := 0
+	if zoom := q.view.Zoom; zoom < singlesFrom {
+		shift = 2 * (cellZoom - zoom - gridLevels)
+	}
+	for _, t := range l.Map.Tiles {
+		if !t.Valid() {
+			continue
+		}
+		pins, err := v.Pins(r.Viewer, q.filter, geo.TileCells(t.Z, t.X, t.Y), shift, maxPins)
+		if err != nil {
+			return err
+		}
+		for _, p := range pins {
+			l.Map.AddPin(p.Place, mapPin(r, w, p, q))
+		}
+	}
+	return nil
+}
+
+func mapPin(r *Request, w *desk.World, p store.Pin, q listed) MapPin {
+	if p.Count > 1 {
+		nearer := MapView{p.Place, q.view.Zoom}.Zoomed(2)
+		return MapPin{Href: q.at(nearer), Name: r.Words.T("map.cluster", "N", p.Count), Count: p.Count}
+	}
+	name := r.Words.T("list.pin", "Category", categoryName(r.Words, w, p.Category), "Status", p.Status)
+	return MapPin{Href: reportPath(p.ID), Name: name, Status: p.Status, Count: 1}
+}
+
+// downloads are the same list for programs.
+func downloads(r *Request, v url.Values) []Alternate {
+	t := r.Words.T
+	return []Alternate{
+		{"application/atom+xml", t("list.atom"), query("/feeds/reports.atom", v)},
+		{"application/rss+xml", t("list.rss"), query("/feeds/reports.rss", v)},
+		{"application/feed+json", t("list.json"), query("/feeds/reports.json", v)},
+		{"application/geo+json", t("list.geojson"), query("/feeds/reports.geojson", v)},
+		{"text/csv", t("list.csv"), query("/feeds/reports.csv", v)},
+	}
+}
+
+// viewOf is the part of the map that a filter is about: what the address asks
+// for, else the box, the surroundings or the area, else the city of the site.
+func (s *Server) viewOf(r *Request, w *desk.World, f reports.Filter) MapView {
+	if v, ok := ParseMapView(r.URL.Query().Get("map")); ok {
+		return v
+	}
+	switch {
+	case f.Box != nil:
+		return ViewOf(*f.Box, tiles.MaxZoom)
+	case f.Near != nil:
+		return ViewOf(geo.Around(*f.Near, max(f.Radius, nearMetres)), sureZoom)
+	}
+	if a, ok := w.Atlas.Area(f.Area); ok {
+		return ViewOf(a.Shape.Bound(), sureZoom)
+	}
+	if city := w.Directory.City(f.City); city != nil {
+		return MapView{city.Centre, clampZoom(city.Zoom)}
+	}
+	return s.startView(r.Site)
+}

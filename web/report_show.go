@@ -1,0 +1,260 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/photo"
+	"lamppost/reports/store"
+	"lamppost/reports/words"
+)
+
+// showPage is the data of pages/show: everything the public may know of a report.
+type showPage struct {
+	Base
+	Report   reports.Report
+	Title    string
+	Category string
+	Photos   []ShownPhoto
+	Answers  []ShownAnswer
+	Reporter string // empty unless the reporter wanted to be named
+	Map      MapShow
+	Nearby   string // the list around it
+	Whom     Whom
+	Border   string // how far the nearest border is and who answers beyond it
+	Dates    []VersionDate
+	Handed   []Handover
+	History  []HistoryItem
+	Feeds    []AreaFeed
+	Another  string
+	Original *ReportCard // of which it is a duplicate
+}
+
+// ShownPhoto is a photo on a page, with words for those who do not see it.
+type ShownPhoto struct {
+	reports.Photo
+	Alt string
+}
+
+// ShownAnswer is a question and what was answered.
+type ShownAnswer struct{ Question, Answer string }
+
+// VersionDate says since when boundaries have been in force.
+type VersionDate struct {
+	Version reports.VersionID
+	Layer   string
+	At      time.Time
+}
+
+// HistoryItem is one update as the page tells it.
+type HistoryItem struct {
+	reports.Update
+	Author string
+	Shown  []ShownPhoto
+}
+
+// AreaFeed is an area with its feeds.
+type AreaFeed struct{ Name, Href, Atom, GeoJSON string }
+
+// reportShow answers /reports/{id}. Spellings of the id that people and mail
+// programs make are led to the one address.
+func (s *Server) reportShow(w http.ResponseWriter, r *Request) error {
+	world, err := s.world()
+	if err != nil {
+		return err
+	}
+	id, err := reports.ParseReportID(strings.TrimRight(r.Param("id"), ".,;:!?)]}>\"'"))
+	if err != nil {
+		return err
+	}
+	if r.Param("id") != id.String() {
+		http.Redirect(w, r.Request, reportPath(id), http.StatusPermanentRedirect)
+		return nil
+	}
+	d := &showPage{Base: s.base(r)}
+	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(r, world, v, id) }); err != nil {
+		return err
+	}
+	d.describe(s, r, world)
+	return s.page(w, r, "show", http.StatusOK, d)
+}
+
+// read gathers the report and what happened to it. A report that the viewer may
+// not see is not found, and then nothing else of it is read.
+func (d *showPage) read(r *Request, w *desk.World, v *store.View, id reports.ReportID) (err error) {
+	if d.Report, err = v.Report(r.Viewer, id); err != nil {
+		return err
+	}
+	d.Title = titleOf(r.Words, w, &d.Report)
+	photos, err := v.Photos(id)
+	if err != nil {
+		return err
+	}
+	d.Photos = shownPhotos(r.Words, d.Title, photos, 0)
+	updates, err := v.Updates(id)
+	if err != nil {
+		return err
+	}
+	for _, u := range updates {
+		d.History = append(d.History, HistoryItem{u, author(r.Words, w, &u), shownPhotos(r.Words, d.Title, u.Photos, u.ID)})
+	}
+	deliveries, err := v.ReportDeliveries(id)
+	if err != nil {
+		return err
+	}
+	d.Handed = handovers(r.Words, w, deliveries)
+	if err := d.readOriginal(r, w, v); err != nil {
+		return err
+	}
+	return d.readVersions(r, w, v)
+}
+
+func (d *showPage) readOriginal(r *Request, w *desk.World, v *store.View) error {
+	if d.Report.Duplicate == 0 {
+		return nil
+	}
+	found, _, err := v.Reports(r.Viewer, reports.Filter{IDs: []reports.ReportID{d.Report.Duplicate}}, reports.Page{Limit: 1})
+	if err == nil && len(found) == 1 {
+		card := newCard(r, w, found[0])
+		d.Original = &card
+	}
+	return err
+}
+
+// readVersions finds since when the boundaries that decided have been in force.
+func (d *showPage) readVersions(r *Request, w *desk.World, v *store.View) error {
+	seen := map[reports.VersionID]bool{}
+	for _, a := range d.Report.Route.Areas {
+		if seen[a.Version] {
+			continue
+		}
+		seen[a.Version] = true
+		version, err := v.Version(a.Version)
+		if reports.KindOf(err) == reports.NotFound && err != nil {
+			continue // a version that was cleared away; the report keeps its number
+		}
+		if err != nil {
+			return err
+		}
+		d.Dates = append(d.Dates, VersionDate{a.Version, layerTitle(r.Words, w.Directory, a.Layer), version.PublishedAt})
+	}
+	return nil
+}
+
+func shownPhotos(p *words.Printer, title string, photos []reports.Photo, update reports.UpdateID) []ShownPhoto {
+	var shown []ShownPhoto
+	for _, ph := range photos {
+		if ph.Update == update {
+			shown = append(shown, ShownPhoto{ph, p.T("show.photo", "Number", len(shown)+1, "Title", title)})
+		}
+	}
+	return shown
+}
+
+// author says who speaks: a resident, or someone who works for a body.
+func author(p *words.Printer, w *desk.World, u *reports.Update) string {
+	body := bodyName(p, w.Directory, u.Body)
+	switch {
+	case u.By == reports.Crew && body != "":
+		return p.T("show.by_crew", "Body", body)
+	case u.By == reports.Staff && body != "":
+		return p.T("show.by_staff", "Body", body)
+	case u.By == reports.Administrator:
+		return p.T("show.by_administrator")
+	}
+	return p.T("show.by_resident")
+}
+
+// describe says in words what was read.
+func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
+	report := &d.Report
+	d.Category = categoryName(r.Words, w, report.Category)
+	d.Whom = newWhom(r.Words, w.Directory, report.Route, report.Accuracy)
+	d.Border = borderFact(r.Words, w.Directory, report.Route)
+	if report.NamePublic {
+		d.Reporter = report.Name
+	}
+	d.Answers = shownAnswers(r.Words, w, report)
+	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, MapView{report.Place, showZoom}, r.Site.Credit(), nil)}
+	d.Map.AddPin(report.Place, MapPin{Href: reportPath(report.ID), Name: d.Title, Status: report.Status, Count: 1})
+	d.Nearby = query("/reports", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {"300"}})
+	d.Another = anotherHere(*report)
+	d.Feeds = areaFeeds(r.Words, w, report.Route.Areas)
+	for _, f := range d.Feeds {
+		d.Alternates = append(d.Alternates, Alternate{"application/atom+xml", f.Name, f.Atom})
+	}
+	d.Description = r.Words.T("show.description", "Status", report.Status, "Site", r.Site.Name)
+	d.NoIndex = report.Visibility != reports.Public
+	d.Share = &Share{Title: d.Title, Address: s.absolute(r, reportPath(report.ID))}
+	if report.Cover != "" {
+		d.Share.Image = s.absolute(r, photoPath(report.Cover, photo.Medium))
+	}
+}
+
+// showZoom shows the houses around a report.
+const showZoom = 17
+
+// borderFact is the distance to the nearest border, and whose side is beyond it.
+func borderFact(p *words.Printer, d *reports.Directory, route reports.Route) string {
+	if route.BorderMetres < 0 || route.RunnerUp == nil {
+		return ""
+	}
+	far, beyond := p.Metres(route.BorderMetres), bodyName(p, d, route.RunnerUp.Body)
+	switch {
+	case route.RunnerUp.Body == route.Body && beyond != "":
+		return p.T("show.border_same", "Metres", far)
+	case beyond != "":
+		return p.T("show.border", "Metres", far, "Body", beyond)
+	}
+	return p.T("show.border_nobody", "Metres", far)
+}
+
+// shownAnswers says the answers in the words of their questions. Answers to
+// questions that the category no longer asks are shown by their code.
+func shownAnswers(p *words.Printer, w *desk.World, r *reports.Report) []ShownAnswer {
+	lang := p.Language.Tag
+	var shown []ShownAnswer
+	c := w.Directory.Category(r.Category)
+	for _, a := range r.Answers {
+		s := ShownAnswer{a.Code, strings.Join(a.Values, ", ")}
+		if c != nil {
+			for i := range c.Questions {
+				if c.Questions[i].Code == a.Code {
+					s = ShownAnswer{c.Questions[i].Text.In(lang), answerText(&c.Questions[i], a.Values, lang)}
+				}
+			}
+		}
+		shown = append(shown, s)
+	}
+	return shown
+}
+
+func answerText(q *reports.Question, values []string, lang string) string {
+	var said []string
+	for _, v := range values {
+		if choice := q.Choice(v); choice != nil {
+			v = choice.Name.In(lang)
+		}
+		if q.Kind == reports.KindDateTime {
+			v = strings.Replace(v, "T", " ", 1)
+		}
+		said = append(said, v)
+	}
+	return strings.Join(said, ", ")
+}
+
+func areaFeeds(p *words.Printer, w *desk.World, areas []reports.RouteArea) []AreaFeed {
+	var feeds []AreaFeed
+	for _, a := range areas {
+		v := url.Values{"area": {string(a.Layer) + ":" + string(a.Key)}, "lang": {p.Language.Tag}}
+		feeds = append(feeds, AreaFeed{
+			Name: routeAreaName(p, w.Directory, a), Href: areaHref(a.Ref()),
+			Atom: query("/feeds/reports.atom", v), GeoJSON: query("/feeds/reports.geojson", v),
+		})
+	}
+	return feeds
+}
