@@ -27,8 +27,10 @@ type Listing struct {
 // ReportCard is one report in a list.
 type ReportCard struct {
 	reports.Report
-	Title string
-	Body  string // empty: nobody answers
+	Title    string
+	Category string
+	Excerpt  string // how the text begins; may be empty
+	Body     string // empty: nobody answers
 }
 
 // listed is what a listing is made from.
@@ -94,7 +96,22 @@ func (l *Listing) read(r *Request, w *desk.World, v *store.View, q listed) error
 }
 
 func newCard(r *Request, w *desk.World, report reports.Report) ReportCard {
-	return ReportCard{report, titleOf(r.Words, w, &report), bodyName(r.Words, w.Directory, report.Body)}
+	return ReportCard{
+		Report: report, Title: titleOf(r.Words, w, &report), Category: categoryName(r.Words, w, report.Category),
+		Excerpt: excerpt(report.Text), Body: bodyName(r.Words, w.Directory, report.Body),
+	}
+}
+
+// excerptChars of a text are what two lines of a card hold.
+const excerptChars = 120
+
+// excerpt is how a text begins, cut between characters.
+func excerpt(text string) string {
+	all := []rune(text)
+	if len(all) <= excerptChars {
+		return text
+	}
+	return strings.TrimSpace(string(all[:excerptChars-1])) + "…"
 }
 
 // turn sets the links to the next page, to the first, and to the whole map.

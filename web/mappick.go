@@ -17,8 +17,9 @@ import (
 type MapPick struct {
 	TileGrid
 	Pick
-	X, Y int  // of the pin
-	On   bool // whether the pin is on the part of the map shown
+	X, Y   int    // of the pin
+	On     bool   // whether the pin is on the part of the map shown
+	Action string // the form's address: controls of the map come back to the map; empty: to the top
 }
 
 // NewMapPick draws p's view with its pin. For place see NewTileGrid.

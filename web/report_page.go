@@ -28,8 +28,9 @@ type reportPage struct {
 	Whom      *Whom  // nil until place and category are chosen
 	Promise   string // what the page says of where it goes, sent back with the form
 	Nearby    []NearReport
-	Ready     bool // it can be sent
-	Shown     bool // the server filled the fields
+	Ready     bool   // it can be sent
+	Next      string // where "Continue" leads: "place", "category" or "rest"; empty: to the top
+	Shown     bool   // the server filled the fields
 	Address   Field
 	Note      Field
 	Name      Field
@@ -77,6 +78,7 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 		d.Canonical = s.absolute(r, "/report")
 	}
 	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), nil)
+	d.Map.Action = "/report"
 	var areas []reports.RouteArea
 	if f.Pick.Chosen {
 		areas = w.Areas(f.Pick.Point)
@@ -233,9 +235,24 @@ func (d *reportPage) offers(code reports.CategoryCode) bool {
 	})
 }
 
+// next is the first part of the form that is still to be filled; where something
+// is wrong, the summary at the top comes first.
+func (d *reportPage) next() string {
+	switch {
+	case len(d.Problems) > 0 || !d.Shown:
+		return ""
+	case !d.Form.Pick.Chosen:
+		return "place"
+	case len(d.Questions) == 0 && d.Whom == nil && d.Stopper == "":
+		return "category"
+	}
+	return "rest"
+}
+
 // fields lays out the single fields, each with what is wrong with it.
 func (d *reportPage) fields(r *Request) {
 	t, f := r.Words.T, d.Form
+	d.Next = d.next()
 	field := func(id, value, label, hint string) Field {
 		return Field{ID: id, Value: value, Label: label, Hint: hint, Optional: true, Problem: ProblemOf(d.Problems, id)}
 	}
