@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"net/url"
 	"time"
 
 	"lamppost/geo"
@@ -125,8 +126,9 @@ func (d *Draft) checkPhotos(c *Category) []Problem {
 	case n == 0 && c.PhotoRequired && d.Source == SourceWeb:
 		return []Problem{{Field: "photo", Code: "photo_required"}}
 	}
-	for _, u := range d.MediaURLs {
-		if len(u) > maxURL {
+	for _, raw := range d.MediaURLs {
+		u, err := url.Parse(raw)
+		if err != nil || len(raw) > maxURL || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 			return []Problem{{Field: "media_url", Code: "media_url_invalid"}}
 		}
 	}

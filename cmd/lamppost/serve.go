@@ -26,7 +26,7 @@ type serveCommand struct {
 	SMTPTLS      dispatch.TLS `name:"smtp-tls" help:"Empty: encrypt when the server offers it; mandatory; none." enum:",mandatory,none" default:""`
 	MailFrom     string       `help:"Address that mails come from; without it, the city's contact." placeholder:"ADDRESS"`
 
-	AllowPrivate bool `help:"Let webhooks and photo addresses lead into the own network."`
+	AllowPrivate bool `help:"Let webhooks lead into the own network."`
 	Debug        bool `help:"Show the operator's text of errors on their pages."`
 }
 

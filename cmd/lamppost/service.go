@@ -187,16 +187,18 @@ func (s *service) sweep(ctx context.Context) {
 // worker empties the outbox: into the mail server, or into files without one.
 func (s *service) worker() *dispatch.Worker {
 	h := s.house
-	outside := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: s.allowPrivate})
+	hooks := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: s.allowPrivate})
+	// Photo addresses come from whoever has a key, webhooks from the operator.
+	media := dispatch.NewOutside(dispatch.OutsideOptions{})
 	var mail dispatch.Sender = &dispatch.Files{Dir: s.mailFolder}
 	if s.smtp != nil {
 		mail = &dispatch.Email{SMTP: *s.smtp}
 	}
 	return &dispatch.Worker{
-		Desk: h.desk, Store: &h.store.Reader, Logger: h.logger, Media: outside,
+		Desk: h.desk, Store: &h.store.Reader, Logger: h.logger, Media: media,
 		Senders: map[reports.ChannelKind]dispatch.Sender{
 			reports.ChannelEmail:   mail,
-			reports.ChannelWebhook: &dispatch.Webhook{Outside: outside, Now: time.Now},
+			reports.ChannelWebhook: &dispatch.Webhook{Outside: hooks, Now: time.Now},
 		},
 		Letters: dispatch.Letters{Base: strings.TrimSuffix(s.base.String(), "/"), From: s.mailFrom, Photos: mediumPhoto(h.photos)},
 	}

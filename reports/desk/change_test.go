@@ -3,6 +3,7 @@ package desk_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -236,6 +237,18 @@ func TestAPIKeyIsDerivedAndChecked(t *testing.T) {
 			if _, err := t.CheckAPIKey(background, wrong); !errors.Is(err, reports.ErrForbidden) {
 				t.Errorf("key %q: %v", wrong, err)
 			}
+		}
+	})
+}
+
+// TestStrangersCannotFloodAMailbox is row R12.
+func TestStrangersCannotFloodAMailbox(t *testing.T) {
+	each(t, func(t *town) {
+		for i := range 100 {
+			t.submit(draft(fmt.Sprint("victim", i), func(d *reports.Draft) { d.Email = "victim@example.org" }))
+		}
+		if n := len(t.deliveries()[reports.DeliverConfirm]); n > 6 {
+			t.Errorf("%d mails in an hour to an address that a stranger typed", n)
 		}
 	})
 }

@@ -3,17 +3,26 @@ package desk
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"lamppost/reports"
 	"lamppost/reports/store"
 )
 
+// confirmsPerHour bounds how often one mailbox can be written to by strangers who
+// type its address: a resident on a round of the street sends fewer.
+const confirmsPerHour = 6
+
 // askToConfirm notes that a person wants to hear of a report and leaves the mail
 // whose link confirms that the address is theirs. Until then nothing else is
-// sent to it.
+// sent to it. Beyond confirmsPerHour it stays silent.
 func (d *Desk) askToConfirm(tx *store.Tx, r *reports.Report, person reports.Person) error {
 	id, err := tx.PutSubscription(d.IDs.Next(), r.ID, person.ID, d.Now())
 	if err != nil {
+		return err
+	}
+	made, err := tx.CountToPerson(person.ID, reports.DeliverConfirm, d.Now().Add(-time.Hour))
+	if err != nil || made >= confirmsPerHour {
 		return err
 	}
 	return d.enqueue(tx, reports.Delivery{

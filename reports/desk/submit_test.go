@@ -102,6 +102,7 @@ func TestSubmitRefuses(t *testing.T) {
 		"homograph":        {func(d *reports.Draft) { d.Email = "a@exаmple.org" }, "email", "email_invalid"},
 		"long address":     {func(d *reports.Draft) { d.Email = string(bytes.Repeat([]byte("a"), 320)) + "@b.example" }, "email", "email_invalid"},
 		"short key":        {func(d *reports.Draft) { d.Key = "short" }, "key", "key_invalid"},
+		"a file's address": {func(d *reports.Draft) { d.MediaURLs = []string{"file:///etc/passwd"} }, "media_url", "media_url_invalid"},
 		"stopper":          {func(d *reports.Draft) { d.Category = "gas" }, "category", "stopper"},
 		"somebody's photo": {func(d *reports.Draft) { d.Photos = []reports.PhotoID{"aaaaaaaaaaaaaaaaaaaaaaaaaa"} }, "photo", "photo_gone"},
 	} {

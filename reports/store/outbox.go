@@ -97,6 +97,13 @@ func (v *View) ReportDeliveries(id reports.ReportID) ([]reports.Delivery, error)
 	return list(v, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE report = $1 AND kind = $2 ORDER BY id LIMIT $3", id, reports.DeliverReport, reports.MaxLimit)
 }
 
+// CountToPerson counts the deliveries of a kind made for a person since t.
+func (v *View) CountToPerson(id reports.PersonID, kind reports.DeliveryKind, t time.Time) (int, error) {
+	var n int
+	err := v.row([]any{&n}, "SELECT COUNT(*) FROM delivery WHERE person = $1 AND kind = $2 AND created_at >= $3 AND person <> 0", id, kind, micros(t))
+	return n, err
+}
+
 // CountDeliveries counts deliveries by state.
 func (v *View) CountDeliveries() (map[reports.DeliveryState]int, error) {
 	counts := map[reports.DeliveryState]int{}

@@ -185,6 +185,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due    ON delivery (next_at, id) WHERE state = 'pending';
 CREATE INDEX delivery_state  ON delivery (state, id);
 CREATE INDEX delivery_report ON delivery (report, id);
+CREATE INDEX delivery_person ON delivery (person, created_at) WHERE person <> 0;
 
 CREATE TABLE sign_in_link (
   id         TEXT PRIMARY KEY,    -- random; the link itself adds a signature the database cannot make
