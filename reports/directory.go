@@ -82,6 +82,22 @@ func (d *Directory) covers(c *Category, areas []RouteArea) bool {
 	})
 }
 
+// Uncovered returns the categories that no rule leads to a body, wherever the
+// place and whatever the answers. Stoppers and inactive ones need none.
+func (d *Directory) Uncovered() []Category {
+	var bare []Category
+	for _, c := range d.Categories {
+		led := slices.ContainsFunc(d.Rules, func(r Rule) bool {
+			r.Answers = nil
+			return r.wants(&c, nil)
+		})
+		if !led && !c.Inactive && len(c.Stopper) == 0 {
+			bare = append(bare, c)
+		}
+	}
+	return bare
+}
+
 // layerCity returns the city a layer belongs to, or "".
 func (d *Directory) layerCity(name geo.LayerName) CitySlug {
 	if layer := d.Layer(name); layer != nil {

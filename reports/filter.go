@@ -20,6 +20,7 @@ type Filter struct {
 	Until        time.Time   // created at or before
 	UpdatedSince time.Time
 	UpdatedUntil time.Time
+	DueBefore    time.Time // promised for before then; reports without a promise are left out
 	Text         string
 	Box          *geo.Box
 	Near         *geo.Point // orders by distance, with Radius in metres
@@ -31,7 +32,17 @@ type Page struct {
 	After *Cursor
 	Limit int // 0: DefaultLimit; never more than MaxLimit
 	Skip  int // rows passed over, for clients that count pages; cursors are cheaper
+	Order Order
 }
+
+// Order is how a list is sorted. A filter with Near is sorted by distance.
+type Order uint8
+
+// The orders.
+const (
+	NewestFirst Order = iota
+	DueFirst          // what was promised for the earliest day, then what has no day, oldest first
+)
 
 // Limits of a page.
 const (
@@ -48,6 +59,8 @@ func (p Page) Size() int {
 }
 
 // Cursor is where the next page begins: after this report in (time, id) order.
+// With DueFirst the time is the day promised; only the list that made a cursor
+// can read it.
 type Cursor struct {
 	At time.Time
 	ID ReportID

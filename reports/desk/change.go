@@ -113,6 +113,9 @@ func (d *Desk) move(tx *store.Tx, r *reports.Report, u *reports.Update, c report
 	if err := reports.CheckTransition(r.Status, c.Status, c.Text); err != nil {
 		return err
 	}
+	if err := checkOriginal(tx, r, c); err != nil {
+		return err
+	}
 	u.From, u.Status = r.Status, c.Status
 	r.Status = c.Status
 	r.ClosedAt = time.Time{}
@@ -121,6 +124,18 @@ func (d *Desk) move(tx *store.Tx, r *reports.Report, u *reports.Update, c report
 	}
 	r.Duplicate = c.Of
 	return nil
+}
+
+// checkOriginal refuses a duplicate of itself or of what the public cannot see.
+func checkOriginal(tx *store.Tx, r *reports.Report, c reports.Change) error {
+	if c.Of == 0 {
+		return nil
+	}
+	_, err := tx.Report(reports.Viewer{}, c.Of)
+	if c.Status != reports.StatusDuplicate || c.Of == r.ID || errors.Is(err, reports.ErrNotFound) {
+		return reports.Invalidf("of", "original_unknown")
+	}
+	return err
 }
 
 // repeatChange answers a key that has been used.

@@ -74,9 +74,16 @@ func (tx *Tx) Revive(id reports.DeliveryID, now time.Time) error {
 	return err
 }
 
-// Delivery returns one delivery.
+// Delivery returns one delivery, or ErrNotFound.
 func (v *View) Delivery(id reports.DeliveryID) (reports.Delivery, error) {
-	return scanDelivery(v.q.QueryRowContext(v.ctx, "SELECT "+deliveryColumns+" FROM delivery WHERE id = $1", id))
+	found, err := list(v, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE id = $1", id)
+	if err == nil && len(found) == 0 {
+		return reports.Delivery{}, reports.ErrNotFound
+	}
+	if err != nil {
+		return reports.Delivery{}, err
+	}
+	return found[0], nil
 }
 
 // Deliveries lists deliveries in a state, or in all for "", newest first,
@@ -102,6 +109,25 @@ func (v *View) CountToPerson(id reports.PersonID, kind reports.DeliveryKind, t t
 	var n int
 	err := v.row([]any{&n}, "SELECT COUNT(*) FROM delivery WHERE person = $1 AND kind = $2 AND created_at >= $3 AND person <> 0", id, kind, micros(t))
 	return n, err
+}
+
+// Undelivered lists hand-overs to these bodies, or to all for none, that were
+// tried in vain and wait or are given up, newest first.
+func (v *View) Undelivered(bodies []reports.BodySlug, limit int) ([]reports.Delivery, error) {
+	var c clause
+	c.and("kind = " + c.arg(reports.DeliverReport))
+	in(&c, "state", []reports.DeliveryState{reports.Pending, reports.Buried})
+	c.and("(state = " + c.arg(reports.Buried) + " OR last_error <> '')")
+	in(&c, "body", bodies)
+	return list(v, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE "+c.where()+" ORDER BY id DESC LIMIT "+c.arg(min(limit, reports.MaxLimit)), c.args...)
+}
+
+// OldestPending returns when the delivery that waits longest was made, zero for
+// none.
+func (v *View) OldestPending() (time.Time, error) {
+	var n int64
+	err := v.row([]any{&n}, "SELECT COALESCE(MIN(created_at), 0) FROM delivery WHERE state = 'pending'")
+	return fromMicros(n), err
 }
 
 // CountDeliveries counts deliveries by state.

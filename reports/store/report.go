@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 	"math"
+	"strconv"
+	"time"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -44,18 +46,13 @@ func (v *View) Report(viewer reports.Viewer, id reports.ReportID) (reports.Repor
 }
 
 // Reports returns a page of what the filter chooses among what the viewer may
-// see, and where the next page begins, or nil. The order is newest first; with
-// Near it is nearest first, and there is no next page.
+// see, and where the next page begins, or nil. With Near it is nearest first, and
+// there is no next page.
 func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) ([]reports.Report, *reports.Cursor, error) {
 	var c clause
 	c.scope(viewer)
 	c.filter(v.dialect, f)
-	order := "r.created_at DESC, r.id DESC"
-	if f.Near != nil {
-		order = c.distance(*f.Near) + ", r.id"
-	} else if p.After != nil {
-		c.and("(r.created_at, r.id) < (" + c.arg(micros(p.After.At)) + ", " + c.arg(p.After.ID) + ")")
-	}
+	order := c.order(f, p)
 	size := p.Size()
 	query := "SELECT " + reportColumns + " FROM report r WHERE " + c.where() + " ORDER BY " + order + " LIMIT " + c.arg(size+1) + " OFFSET " + c.arg(max(p.Skip, 0))
 	found, err := list(v, scanReport, query, c.args...)
@@ -66,8 +63,39 @@ func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) 
 	if f.Near != nil {
 		return found, nil, nil
 	}
-	last := found[size-1]
-	return found, &reports.Cursor{At: last.CreatedAt, ID: last.ID}, nil
+	return found, cursorOf(&found[size-1], p.Order), nil
+}
+
+// noDay sorts reports without a promise behind all that have one.
+const noDay = math.MaxInt64
+
+// dueDay is when a report is due, for sorting.
+var dueDay = "CASE WHEN r.due_at = 0 THEN " + strconv.Itoa(noDay) + " ELSE r.due_at END"
+
+// order returns how a page is sorted, and limits the clause to what comes after
+// its cursor. Ids grow with time, so that they sort by age.
+func (c *clause) order(f reports.Filter, p reports.Page) string {
+	key, direction, beyond := "r.created_at", " DESC", "<"
+	if p.Order == reports.DueFirst {
+		key, direction, beyond = dueDay, "", ">"
+	}
+	if f.Near != nil {
+		return c.distance(*f.Near) + ", r.id"
+	}
+	if p.After != nil {
+		c.and("(" + key + ", r.id) " + beyond + " (" + c.arg(p.After.At.UnixMicro()) + ", " + c.arg(p.After.ID) + ")")
+	}
+	return key + direction + ", r.id" + direction
+}
+
+func cursorOf(r *reports.Report, order reports.Order) *reports.Cursor {
+	switch {
+	case order == reports.NewestFirst:
+		return &reports.Cursor{At: r.CreatedAt, ID: r.ID}
+	case r.DueAt.IsZero():
+		return &reports.Cursor{At: time.UnixMicro(noDay), ID: r.ID}
+	}
+	return &reports.Cursor{At: r.DueAt, ID: r.ID}
 }
 
 // distance orders by an equirectangular approximation: right for neighbours,
@@ -102,6 +130,17 @@ func (v *View) CountByStatus(viewer reports.Viewer, f reports.Filter) (map[repor
 		return struct{}{}, err
 	}, "SELECT r.status, COUNT(*) FROM report r WHERE "+c.where()+" GROUP BY r.status", c.args...)
 	return counts, err
+}
+
+// Reporter returns what is known of who sent a report; ErrNotFound where no
+// address was left. The caller has checked that the viewer may read contacts.
+func (v *View) Reporter(id reports.ReportID) (reports.Reporter, error) {
+	var who reports.Reporter
+	var confirmed int64
+	err := v.row([]any{&who.Email, &who.Language, &confirmed}, `SELECT p.email, p.language, p.confirmed_at
+		FROM report r JOIN person p ON p.id = r.reporter WHERE r.id = $1`, id)
+	who.Confirmed = confirmed != 0
+	return who, err
 }
 
 // ReportByExternal returns the report another system knows by that reference.

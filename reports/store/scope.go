@@ -38,6 +38,10 @@ func (c *clause) filter(d *dialect, f reports.Filter) {
 	}
 	c.between("r.created_at", micros(f.Since), micros(f.Until))
 	c.between("r.updated_at", micros(f.UpdatedSince), micros(f.UpdatedUntil))
+	if !f.DueBefore.IsZero() {
+		c.and("r.due_at <> 0")
+		c.between("r.due_at", 0, micros(f.DueBefore)-1)
+	}
 	c.text(d, f.Text)
 	c.place(f)
 }
