@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -37,8 +38,12 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 
 	// Session returns who holds the token of a session cookie, and the public
-	// Viewer if nobody does. An error is an internal fault. Nil: nobody signs in.
+	// Viewer if nobody does. An error is an internal fault. Nil: the desk's own.
 	Session func(ctx context.Context, token string) (reports.Viewer, error)
+
+	// Letter returns the mail of a delivery as it was written, ErrNotFound for
+	// none. Nil: mails are not kept.
+	Letter func(reports.DeliveryID) (Letter, error)
 
 	// Ready says whether requests can be answered well; an error is logged and
 	// answers 503 at /readyz. Nil: always.
@@ -60,7 +65,6 @@ type Server struct {
 	setsMu    sync.Mutex
 	sets      map[setName]*templates // of other time zones; owned by setsMu
 	zones     zones
-	gazetteer gazetteer
 	limits    *limiters
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom
@@ -104,6 +108,9 @@ func withDefaults(c Config) Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Session == nil && c.Desk != nil {
+		c.Session = sessionsOf(c.Desk)
+	}
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
@@ -111,4 +118,16 @@ func withDefaults(c Config) Config {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return c
+}
+
+// sessionsOf asks the desk who holds a cookie; a cookie that nobody holds is the
+// public.
+func sessionsOf(d *desk.Desk) func(context.Context, string) (reports.Viewer, error) {
+	return func(ctx context.Context, token string) (reports.Viewer, error) {
+		viewer, err := d.Session(ctx, token)
+		if errors.Is(err, reports.ErrNotFound) {
+			return reports.Viewer{}, nil
+		}
+		return viewer, err
+	}
 }

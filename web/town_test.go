@@ -62,6 +62,7 @@ type town struct {
 	Desk  *desk.Desk
 	Store *store.Store
 	Clock *clock
+	File  string // of the database
 	t     testing.TB
 	keys  int
 }
@@ -73,7 +74,8 @@ func newTown(t testing.TB, options ...func(*Config)) *town {
 	dir := t.TempDir()
 	ctx := context.Background()
 	c := &clock{now: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC)}
-	s, err := store.Open(ctx, filepath.Join(dir, "lamppost.db"))
+	file := filepath.Join(dir, "lamppost.db")
+	s, err := store.Open(ctx, file)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	photos, err := photo.OpenFolder(filepath.Join(dir, "photos"))
@@ -98,7 +100,7 @@ func newTown(t testing.TB, options ...func(*Config)) *town {
 	}
 	h, err := New(config)
 	must(t, err)
-	return &town{Handler: h, Desk: d, Store: s, Clock: c, t: t}
+	return &town{Handler: h, Desk: d, Store: s, Clock: c, File: file, t: t}
 }
 
 func must(t testing.TB, err error) {

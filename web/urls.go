@@ -51,6 +51,28 @@ func (s *Server) urls() []URL {
 		{post, "/open311/v2/requests.{format}", open311Post, s.open311Post},
 		{get, "/open311/v2/requests/{id}.{format}", open311Read, s.open311Request},
 		{get, "/open311/v2/tokens/{id}.{format}", open311Read, s.open311Token},
+		{get, "/sign-in", public, s.signInForm},
+		{post, "/sign-in", publicPost, s.signInAsk},
+		{get, "/sign-in/{token}", public, s.linkShow},
+		{post, "/sign-in/{token}", publicPost, s.linkUse},
+		{post, "/sign-out", publicPost, s.signOut},
+
+		{get, "/crew", crew, s.crewList},
+		{get, "/crew/reports/{id}", crew, s.crewReport},
+		{post, "/crew/reports/{id}", crew.takes(photoBody), s.crewChange},
+
+		{get, "/desk", staff, s.deskList},
+		{get, "/desk/reports/{id}", staff, s.deskReport},
+		{post, "/desk/reports/{id}", staff.takes(photoBody), s.deskChange},
+		{get, "/desk/reports/{id}/visibility", staff, s.moderateAsk},
+		{post, "/desk/reports/{id}/hide", staff, s.hide},
+		{post, "/desk/reports/{id}/restore", staff, s.restore},
+
+		{get, "/admin", admin, s.admin},
+		{get, "/admin/outbox", admin, s.outbox},
+		{get, "/admin/outbox/{id}", admin, s.delivery},
+		{post, "/admin/outbox/{id}/retry", admin, s.deliveryRetry},
+		{get, "/admin/people", admin, s.people},
 
 		{get, "/areas/at", publicRead, s.areasAt},
 		{get, "/feeds/reports.{format}", publicRead, s.reportsFeed},

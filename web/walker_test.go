@@ -177,6 +177,12 @@ func (b *walker) press(f *sheet, do string) *walker {
 		}
 		f.Set("do", do)
 	}
+	return b.post(f)
+}
+
+// post sends the form as it is, whatever buttons it has.
+func (b *walker) post(f *sheet) *walker {
+	b.t.Helper()
 	body, contentType := f.encode(b.t)
 	r, err := http.NewRequest(http.MethodPost, b.at.ResolveReference(&url.URL{Path: b.page.Find("main form").AttrOr("action", b.at.Path)}).String(), body)
 	must(b.t, err)
