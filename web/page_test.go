@@ -75,8 +75,7 @@ func checkReferences(t *testing.T, where string, doc *goquery.Document) {
 func checkNames(t *testing.T, where string, doc *goquery.Document) {
 	t.Helper()
 	doc.Find("a, button").Each(func(_ int, e *goquery.Selection) {
-		picture := e.Find("img[alt]").AttrOr("alt", "") // what is said in place of the picture
-		if strings.TrimSpace(e.Text()+picture) == "" && e.AttrOr("aria-label", "") == "" {
+		if strings.TrimSpace(e.Text()+e.Find("img").AttrOr("alt", "")) == "" && e.AttrOr("aria-label", "") == "" {
 			html, _ := goquery.OuterHtml(e)
 			t.Errorf("%s: without a name: %s", where, html)
 		}

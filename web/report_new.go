@@ -142,8 +142,32 @@ func (st *reportStep) findPlace(r *Request) {
 		f.Pick, f.Address = Pick{At: MapView{p, sureZoom}, Point: p, Chosen: true}, ""
 	case placeWrong:
 		st.refuse(reports.Invalidf("address", "place_invalid"))
+	default:
+		if !f.Pick.Chosen && !strings.HasPrefix(f.do, doLook) && f.do != doSend {
+			st.findStreet(r)
+		}
 	}
 }
+
+// findStreet shows the part of the map that was named. It never chooses the pin:
+// a street is longer than a pothole.
+func (st *reportStep) findStreet(r *Request) {
+	found := st.server.streets(st.server.Desk.World()).find(st.form.Address)
+	for _, thing := range found {
+		view := MapView{thing.middle, streetView}
+		st.streets = append(st.streets, PlaceLink{thing.name, doLook + view.String()})
+	}
+	switch len(found) {
+	case 0:
+		st.notices = append(st.notices, Notice{"info", r.Words.T("report.street_unknown")})
+	case 1:
+		st.form.Pick.At, st.streets = MapView{found[0].middle, streetView}, nil
+		st.notices = append(st.notices, Notice{"info", r.Words.T("report.street_shown", "Street", found[0].name)})
+	}
+}
+
+// streetView is the zoom that shows a street and its corners.
+const streetView = 17
 
 // show shows the form again with what was said about it.
 func (st *reportStep) show(w http.ResponseWriter, r *Request) error {

@@ -23,6 +23,7 @@ type reportPage struct {
 	Streets   []PlaceLink // places that the typed words may mean
 	Taken     *PlaceLink  // where a photo was taken, far from the pin
 	Groups    []CategoryGroup
+	Folded    string // the chosen category, once the others are out of the way
 	Questions []QuestionField
 	Stopper   string // not empty: this must not be reported here
 	Whom      *Whom  // nil until place and category are chosen
@@ -77,7 +78,7 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 	if s.BaseURL != nil {
 		d.Canonical = s.absolute(r, "/report")
 	}
-	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), nil)
+	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), s.streets(w).nameOf)
 	d.Map.Action = "/report"
 	var areas []reports.RouteArea
 	if f.Pick.Chosen {
@@ -249,6 +250,18 @@ func (d *reportPage) next() string {
 	return "rest"
 }
 
+// chosenName is the name of the chosen category.
+func (d *reportPage) chosenName() string {
+	for _, g := range d.Groups {
+		for _, c := range g.Categories {
+			if c.Chosen {
+				return c.Name
+			}
+		}
+	}
+	return ""
+}
+
 // fields lays out the single fields, each with what is wrong with it.
 func (d *reportPage) fields(r *Request) {
 	t, f := r.Words.T, d.Form
@@ -265,6 +278,9 @@ func (d *reportPage) fields(r *Request) {
 	d.Trap = field("website", f.trap, t("report.trap"), "")
 	d.Trap.Optional, d.Trap.Autocomplete = false, "off"
 	d.Trapped = f.trap != ""
+	if (d.Whom != nil || d.Stopper != "") && ProblemOf(d.Problems, "category") == "" {
+		d.Folded = d.chosenName()
+	}
 	d.PhotoProblem, d.CategoryProblem = ProblemOf(d.Problems, "photo"), ProblemOf(d.Problems, "category")
 	if city := r.Site.City; city != nil && city.Confirm == reports.ConfirmEmail {
 		d.Email.Optional, d.Email.Hint = false, t("report.email_confirm_hint")

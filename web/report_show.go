@@ -1,16 +1,19 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/desk"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
 	"lamppost/reports/words"
+	"lamppost/tiles"
 )
 
 // showPage is the data of pages/show: everything the public may know of a report.
@@ -76,6 +79,7 @@ func (s *Server) reportShow(w http.ResponseWriter, r *Request) error {
 		return nil
 	}
 	d := &showPage{Base: s.base(r)}
+	d.Wide = true
 	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(r, world, v, id) }); err != nil {
 		return err
 	}
@@ -179,7 +183,7 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 		d.Reporter = report.Name
 	}
 	d.Answers = shownAnswers(r.Words, w, report)
-	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, MapView{report.Place, showZoom}, r.Site.Credit(), nil)}
+	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, centredView(report.Place), r.Site.Credit(), nil)}
 	d.Map.AddPin(report.Place, MapPin{Href: reportPath(report.ID), Name: d.Title, Status: report.Status, Count: 1})
 	d.Nearby = query("/reports", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {"300"}})
 	d.Another = anotherHere(*report)
@@ -195,8 +199,24 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	}
 }
 
-// showZoom shows the houses around a report.
-const showZoom = 17
+// Zooms that show the houses around a report.
+const (
+	showFrom = 16
+	showTo   = 18
+)
+
+// centredView is the view in which p is nearest to the middle of its tile: the
+// map without scripts stands on whole tiles, and a small one shows only that.
+func centredView(p geo.Point) MapView {
+	best, nearest := MapView{p, showFrom}, math.Inf(1)
+	for zoom := showFrom; zoom <= showTo; zoom++ {
+		_, x, y := tiles.At(p, zoom)
+		if off := max(math.Abs(x-tiles.Pixels/2), math.Abs(y-tiles.Pixels/2)); off < nearest {
+			best, nearest = MapView{p, zoom}, off
+		}
+	}
+	return best
+}
 
 // borderFact is the distance to the nearest border, and whose side is beyond it.
 func borderFact(p *words.Printer, d *reports.Directory, route reports.Route) string {

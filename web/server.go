@@ -65,6 +65,7 @@ type Server struct {
 	setsMu    sync.Mutex
 	sets      map[setName]*templates // of other time zones; owned by setsMu
 	zones     zones
+	gazetteer gazetteer
 	limits    *limiters
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom

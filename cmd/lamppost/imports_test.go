@@ -48,7 +48,7 @@ var reserved = []struct {
 	{"github.com/jackc/pgx", []string{"lamppost/reports/store", "lamppost/reports/store/storetest"}, "only the store speaks SQL"},
 	{"github.com/disintegration/imaging", []string{"lamppost/reports/photo"}, "it panics in goroutines of its own; it runs in the child only"},
 	{"github.com/paulmach/orb/geojson", nil, "it turns small files into hundreds of megabytes"},
-	{"lamppost/fixtures", []string{"lamppost/cmd/lamppost", "lamppost/fixtures/internal/contactsheet", "lamppost/fixtures"}, "the fictional town is for tests and the demonstration"},
+	{"lamppost/fixtures", []string{"lamppost/cmd/lamppost", "lamppost/reports/desk/desktest", "lamppost/fixtures/internal/contactsheet", "lamppost/fixtures"}, "the fictional town is for tests and the demonstration"},
 }
 
 // listed is what "go list" says of a package.

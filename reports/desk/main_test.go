@@ -2,61 +2,27 @@ package desk_test
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"log/slog"
 	"os"
-	"sync"
 	"testing"
-	"time"
 
-	"lamppost/fixtures"
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/desk"
-	"lamppost/reports/photo"
+	"lamppost/reports/desk/desktest"
 	"lamppost/reports/store"
 	"lamppost/reports/store/storetest"
 )
 
-// TestMain lets the test binary clean photos as its own child.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "photo-child" {
-		if err := photo.Child(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
-	os.Exit(storetest.Main(m))
-}
+func TestMain(m *testing.M) { os.Exit(desktest.Main(m)) }
 
 var background = context.Background()
-
-// clock is a clock that stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time // owned by mu
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // town is a desk over a real database with Merrowhythe applied.
 type town struct {
 	testing.TB
 	*desk.Desk
 	store *store.Store
-	clock *clock
+	clock *desktest.Clock
 }
 
 // each runs fn in a fresh town on every database.
@@ -68,27 +34,8 @@ func each(t *testing.T, fn func(*town)) {
 // newTown applies Merrowhythe, changed by edit.
 func newTown(t testing.TB, dsn string, edit func(*city.City)) *town {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)}
-	s := storetest.Open(t, dsn)
-	photos, err := photo.OpenFolder(t.TempDir())
-	must(t, err)
-	t.Cleanup(func() { must(t, photos.Close()) })
-	self, err := os.Executable()
-	must(t, err)
-	d, err := desk.New(background, desk.Config{
-		Store: s, Photos: photos, Cleaner: &photo.Cleaner{Command: []string{self, "photo-child"}},
-		Now: c.Now, IDs: &reports.IDs{Now: c.Now, Rand: rand.Reader}, Rand: rand.Reader,
-		Secret: desk.Secret("0123456789abcdef0123456789abcdef"), Logger: slog.New(slog.DiscardHandler),
-	})
-	must(t, err)
-	settings, err := city.Load(fixtures.Town())
-	must(t, err)
-	if edit != nil {
-		edit(settings)
-	}
-	_, err = d.Apply(background, fixtures.Town(), settings)
-	must(t, err)
-	return &town{TB: t, Desk: d, store: s, clock: c}
+	built := desktest.New(t, desktest.Options{DSN: dsn, City: edit})
+	return &town{TB: t, Desk: built.Desk, store: built.Store, clock: built.Clock}
 }
 
 // failer is what a test and a town have in common.

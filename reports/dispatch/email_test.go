@@ -194,7 +194,7 @@ func TestMailServersBehaveBadly(t *testing.T) {
 				t.Errorf("tried again after %s", wait)
 			}
 			sender.Timeout = 5 * time.Second
-			town.clock.move(time.Minute)
+			town.clock.Move(time.Minute)
 			town.sends(1)
 			if second := town.only(); second.State != reports.Done || second.Attempts != 2 || second.LastError != "" {
 				t.Errorf("after the second attempt: %s, %q", second.State, second.LastError)

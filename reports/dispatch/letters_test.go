@@ -211,7 +211,7 @@ func TestWithdrawn(t *testing.T) {
 			p, err := t.desk.Grant(ctx, reports.Person{Email: "marit@merrowhythe.example"}, reports.Grant{Role: reports.Administrator})
 			must(t, err)
 			must(t, t.desk.AskSignIn(ctx, p.Email))
-			t.clock.move(16 * 60e9)
+			t.clock.Move(16 * 60e9)
 		}},
 	}
 	for _, c := range cases {

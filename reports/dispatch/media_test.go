@@ -55,7 +55,7 @@ func TestMediaIsFetched(t *testing.T) {
 			draft.Source, draft.MediaURLs = reports.SourceOpen311, []string{server.URL + path}
 			report := town.submit(draft)
 			town.settles(func(d reports.Delivery) bool { return d.State != reports.Pending || d.LastError != "" })
-			town.clock.move(time.Minute)
+			town.clock.Move(time.Minute)
 			town.settles(func(d reports.Delivery) bool { return d.State != reports.Pending })
 			d := town.only()
 			photos := town.photosOf(report)
@@ -135,7 +135,7 @@ func TestMediaIsAttachedOnce(t *testing.T) {
 	claimed, err := town.desk.Claim(ctx, 1)
 	must(t, err)
 	must(t, town.desk.AttachFetched(ctx, claimed[0], bytes.NewReader(good))) // and the process dies
-	town.clock.move(3 * time.Minute)
+	town.clock.Move(3 * time.Minute)
 	town.settles(func(d reports.Delivery) bool { return d.State != reports.Pending })
 	if d, n := town.only(), len(town.photosOf(report)); d.State != reports.Done || n != 1 {
 		t.Errorf("%s, %d photos, %q", d.State, n, d.LastError)

@@ -4,19 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
-	"lamppost/fixtures"
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/desk"
+	"lamppost/reports/desk/desktest"
 	"lamppost/reports/dispatch"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
@@ -27,31 +24,13 @@ const base = "https://reports.merrowhythe.example"
 // patience ends a test that waits for something that does not come.
 const patience = 20 * time.Second
 
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // town is Merrowhythe with a real desk over a real database.
 type town struct {
 	testing.TB
 	desk   *desk.Desk
 	store  *store.Store
 	photos *photo.Folder
-	clock  *clock
+	clock  *desktest.Clock
 	worker *dispatch.Worker
 	sent   int // reports, for their keys
 }
@@ -59,38 +38,22 @@ type town struct {
 // newTown applies the demo town, changed by change if that is not nil.
 func newTown(t testing.TB, change func(*city.City)) *town {
 	t.Helper()
-	ctx := context.Background()
-	dir := t.TempDir()
-	s, err := store.Open(ctx, filepath.Join(dir, "lamppost.db"))
-	must(t, err)
-	t.Cleanup(func() { must(t, s.Close()) })
-	photos, err := photo.OpenFolder(filepath.Join(dir, "photos"))
-	must(t, err)
-	t.Cleanup(func() { must(t, photos.Close()) })
-	self, err := os.Executable()
-	must(t, err)
-	c := &clock{now: time.Date(2026, 3, 5, 9, 40, 0, 0, time.UTC)}
-	random := locked(rand.NewChaCha8([32]byte{'m', 'e', 'r', 'r', 'o', 'w'}))
-	d, err := desk.New(ctx, desk.Config{
-		Store: s, Photos: photos, Cleaner: &photo.Cleaner{Command: []string{self, "photo-child"}},
-		Now: c.Now, IDs: &reports.IDs{Now: c.Now, Rand: random}, Rand: random,
-		Secret: desk.Secret("a secret of thirty-two characters"), Logger: slog.New(slog.DiscardHandler),
+	built := desktest.New(t, desktest.Options{
+		Now: time.Date(2026, 3, 5, 9, 40, 0, 0, time.UTC), Rand: locked(rand.NewChaCha8([32]byte{'m', 'e', 'r', 'r', 'o', 'w'})),
+		City: func(merrowhythe *city.City) {
+			merrowhythe.Basemap = nil // no letter shows it, and it is most of what is read
+			if change != nil {
+				change(merrowhythe)
+			}
+		},
 	})
-	must(t, err)
-	merrowhythe, err := city.Load(fixtures.Town())
-	must(t, err)
-	merrowhythe.Basemap = nil // no letter shows it, and it is most of what is read
-	if change != nil {
-		change(merrowhythe)
-	}
-	_, err = d.Apply(ctx, fixtures.Town(), merrowhythe)
-	must(t, err)
+	d, s := built.Desk, built.Store
 	w := &dispatch.Worker{
 		Desk: d, Store: &s.Reader, Senders: map[reports.ChannelKind]dispatch.Sender{},
 		Letters: dispatch.Letters{Base: base, From: "no-reply@merrowhythe.example"}, Timeout: patience,
 	}
 	d.OnCommit = w.Nudge
-	return &town{TB: t, desk: d, store: s, photos: photos, clock: c, worker: w}
+	return &town{TB: t, desk: d, store: s, photos: built.Photos, clock: built.Clock, worker: w}
 }
 
 // locked makes a source of randomness safe for several goroutines.

@@ -82,7 +82,7 @@ func TestWebhookAnswers(t *testing.T) {
 				t.Fatalf("%d: %s, error %q", status, d.State, d.LastError)
 			}
 			if d.State == reports.Pending {
-				town.clock.move(time.Minute)
+				town.clock.Move(time.Minute)
 				town.sends(1)
 				if d = town.only(); d.State != reports.Done || d.Receipt != "HTTP 204 No Content" {
 					t.Errorf("second attempt: %s, %q, %q", d.State, d.LastError, d.Receipt)

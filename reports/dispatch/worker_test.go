@@ -105,7 +105,7 @@ func TestDeadTargetSendsHomeWhoWaits(t *testing.T) {
 		t.Errorf("asked %d times", n)
 	}
 	town.worker.Senders[reports.ChannelEmail] = senderFunc(func(context.Context, dispatch.Message) (string, error) { return "ok", nil })
-	town.clock.move(time.Minute)
+	town.clock.Move(time.Minute)
 	town.settles(func(d reports.Delivery) bool { return d.State == reports.Done })
 }
 
@@ -119,7 +119,7 @@ func TestBuriedAfterADay(t *testing.T) {
 	for town.only().State == reports.Pending {
 		town.sends(1)
 		if d := town.only(); d.State == reports.Pending {
-			town.clock.move(d.NextAt.Sub(town.clock.Now()))
+			town.clock.Move(d.NextAt.Sub(town.clock.Now()))
 		}
 	}
 	d := town.only()
@@ -159,7 +159,7 @@ func TestDeathBetweenSendAndSettle(t *testing.T) {
 		got = m.Delivery.ID
 		return "ok", nil
 	})
-	town.clock.move(2*time.Minute + time.Second)
+	town.clock.Move(2*time.Minute + time.Second)
 	town.sends(1)
 	d := town.only()
 	if d.State != reports.Done || d.Attempts != 2 || got != claimed[0].ID {
