@@ -151,12 +151,9 @@ func historyOf(r *Request, world *desk.World, title string, updates []reports.Up
 	return items
 }
 
-// workZoom shows the houses around a place.
-const workZoom = 17
-
 // mapOf shows the place on a still map, and links to others.
 func (d *workReport) mapOf(r *Request, report *reports.Report) {
-	view := MapView{report.Place, workZoom}
+	view := centredView(report.Place)
 	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, view, r.Site.Credit(), nil)}
 	d.Map.AddPin(report.Place, MapPin{Name: d.Title, Status: report.Status, Count: 1})
 	d.OnMap = "/reports?map=" + view.String()
