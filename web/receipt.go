@@ -13,17 +13,18 @@ import (
 // who sent it.
 type receiptPage struct {
 	Base
-	Report  reports.Report
-	Title   string
-	Whom    Whom
-	Photos  []reports.Photo
-	Handed  []Handover
-	Private string // address of this page, to keep
-	Public  string // address of the report's page; empty while it is not public
-	Due     time.Time
-	Another string // the form with the same place
-	Waiting bool   // for the e-mail address to be confirmed before it is published
-	Follow  followState
+	Report   reports.Report
+	Title    string
+	Category string
+	Whom     Whom
+	Photos   []reports.Photo
+	Handed   []Handover
+	Private  string // address of this page, to keep
+	Public   string // address of the report's page; empty while it is not public
+	Due      time.Time
+	Another  string // the form with the same place
+	Waiting  bool   // for the e-mail address to be confirmed before it is published
+	Follow   followState
 }
 
 // followState says what is known of the reporter's wish to hear of the report.
@@ -53,7 +54,7 @@ func (s *Server) receipt(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	report := receipt.Report
-	d := &receiptPage{Base: s.base(r), Report: report, Title: titleOf(r.Words, world, &report)}
+	d := &receiptPage{Base: s.base(r), Report: report, Title: titleOf(r.Words, world, &report), Category: categoryName(r.Words, world, report.Category)}
 	d.NoIndex, d.Canonical = true, ""
 	d.Whom = newWhom(r.Words, world.Directory, report.Route, report.Accuracy)
 	d.Private = s.absolute(r, "/receipts/"+receipt.Token)
@@ -72,6 +73,9 @@ func (s *Server) receipt(w http.ResponseWriter, r *Request) error {
 // readReceipt reads what happened to the report so far.
 func (s *Server) readReceipt(r *Request, d *receiptPage) error {
 	return s.Store.Read(r.Context(), func(v *store.View) error {
+		if err := d.Whom.readVersions(v); err != nil {
+			return err
+		}
 		photos, err := v.Photos(d.Report.ID)
 		if err != nil {
 			return err

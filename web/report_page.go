@@ -188,7 +188,7 @@ func (s *Server) nearby(r *Request, f *reportForm) ([]NearReport, error) {
 		found, _, err := v.Reports(reports.Viewer{}, filter, reports.Page{Limit: 2 * nearMost})
 		for _, report := range found {
 			if far := geo.Metres(f.Pick.Point, report.Place); far <= nearMetres && len(near) < nearMost {
-				near = append(near, NearReport{report, titleOf(r.Words, s.Desk.World(), &report), r.Words.Metres(far)})
+				near = append(near, NearReport{report, placeTitle(r.Words, s.Desk.World(), &report), r.Words.Metres(far)})
 			}
 		}
 		return err

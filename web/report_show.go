@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -29,12 +28,12 @@ type showPage struct {
 	Nearby   string // the list around it
 	Whom     Whom
 	Border   string // how far the nearest border is and who answers beyond it
-	Dates    []VersionDate
 	Handed   []Handover
 	History  []HistoryItem
 	Feeds    []AreaFeed
 	Another  string
 	Original *ReportCard // of which it is a duplicate
+	Late     bool        // the day that was aimed at has passed
 }
 
 // ShownPhoto is a photo on a page, with words for those who do not see it.
@@ -45,13 +44,6 @@ type ShownPhoto struct {
 
 // ShownAnswer is a question and what was answered.
 type ShownAnswer struct{ Question, Answer string }
-
-// VersionDate says since when boundaries have been in force.
-type VersionDate struct {
-	Version reports.VersionID
-	Layer   string
-	At      time.Time
-}
 
 // HistoryItem is one update as the page tells it.
 type HistoryItem struct {
@@ -114,7 +106,8 @@ func (d *showPage) read(r *Request, w *desk.World, v *store.View, id reports.Rep
 	if err := d.readOriginal(r, w, v); err != nil {
 		return err
 	}
-	return d.readVersions(r, w, v)
+	d.Whom = newWhom(r.Words, w.Directory, d.Report.Route, d.Report.Accuracy)
+	return d.Whom.readVersions(v)
 }
 
 func (d *showPage) readOriginal(r *Request, w *desk.World, v *store.View) error {
@@ -127,26 +120,6 @@ func (d *showPage) readOriginal(r *Request, w *desk.World, v *store.View) error 
 		d.Original = &card
 	}
 	return err
-}
-
-// readVersions finds since when the boundaries that decided have been in force.
-func (d *showPage) readVersions(r *Request, w *desk.World, v *store.View) error {
-	seen := map[reports.VersionID]bool{}
-	for _, a := range d.Report.Route.Areas {
-		if seen[a.Version] {
-			continue
-		}
-		seen[a.Version] = true
-		version, err := v.Version(a.Version)
-		if reports.KindOf(err) == reports.NotFound && err != nil {
-			continue // a version that was cleared away; the report keeps its number
-		}
-		if err != nil {
-			return err
-		}
-		d.Dates = append(d.Dates, VersionDate{a.Version, layerTitle(r.Words, w.Directory, a.Layer), version.PublishedAt})
-	}
-	return nil
 }
 
 func shownPhotos(p *words.Printer, title string, photos []reports.Photo, update reports.UpdateID) []ShownPhoto {
@@ -177,7 +150,6 @@ func author(p *words.Printer, w *desk.World, u *reports.Update) string {
 func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	report := &d.Report
 	d.Category = categoryName(r.Words, w, report.Category)
-	d.Whom = newWhom(r.Words, w.Directory, report.Route, report.Accuracy)
 	d.Border = borderFact(r.Words, w.Directory, report.Route)
 	if report.NamePublic {
 		d.Reporter = report.Name
@@ -185,6 +157,8 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	d.Answers = shownAnswers(r.Words, w, report)
 	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, centredView(report.Place), r.Site.Credit(), nil)}
 	d.Map.AddPin(report.Place, MapPin{Href: reportPath(report.ID), Name: d.Title, Status: report.Status, Count: 1})
+	d.Map.Feed = query("/feeds/reports.geojson", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {samePlace}, "lang": {r.Words.Language.Tag}})
+	d.Late = !report.DueAt.IsZero() && report.DueAt.Before(s.Now())
 	d.Nearby = query("/reports", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {"300"}})
 	d.Another = anotherHere(*report)
 	d.Feeds = areaFeeds(r.Words, w, report.Route.Areas)
@@ -204,6 +178,10 @@ const (
 	showFrom = 16
 	showTo   = 18
 )
+
+// samePlace is the radius, in metres, in which the small map shows reports: this
+// one, and others of the very same spot.
+const samePlace = "5"
 
 // centredView is the view in which p is nearest to the middle of its tile: the
 // map without scripts stands on whole tiles, and a small one shows only that.

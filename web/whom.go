@@ -1,11 +1,14 @@
 package web
 
 import (
+	"errors"
 	"net/url"
+	"time"
 
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/desk"
+	"lamppost/reports/store"
 	"lamppost/reports/words"
 )
 
@@ -23,7 +26,24 @@ type Whom struct {
 type WhomArea struct {
 	Layer, Name, Href string
 	Version           reports.VersionID
-	Decided           bool // the area that the rule asked for
+	InForce           time.Time // since when the version is published; zero: not known
+	Decided           bool      // the area that the rule asked for
+}
+
+// readVersions finds since when the boundaries have been in force. A version that
+// was cleared away keeps its number and loses its date.
+func (w *Whom) readVersions(v *store.View) error {
+	for i := range w.Areas {
+		version, err := v.Version(w.Areas[i].Version)
+		if errors.Is(err, reports.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		w.Areas[i].InForce = version.PublishedAt
+	}
+	return nil
 }
 
 // Href is the page of the body.
@@ -100,12 +120,20 @@ func categoryName(p *words.Printer, w *desk.World, code reports.CategoryCode) st
 	return string(code)
 }
 
+// placeTitle names a report beside its text: its category, and where it is.
+func placeTitle(p *words.Printer, w *desk.World, r *reports.Report) string {
+	name := categoryName(p, w, r.Category)
+	if r.Address == "" {
+		return name
+	}
+	return p.T("report.title_at", "Category", name, "Address", r.Address)
+}
+
 // titleOf names a report as its feed does: its category and how its text begins,
 // or where it is, if there is no text.
 func titleOf(p *words.Printer, w *desk.World, r *reports.Report) string {
-	name := categoryName(p, w, r.Category)
-	if r.Text == "" && r.Address != "" {
-		return p.T("report.title_at", "Category", name, "Address", r.Address)
+	if r.Text == "" {
+		return placeTitle(p, w, r)
 	}
-	return entryTitle(name, r.Text)
+	return entryTitle(categoryName(p, w, r.Category), r.Text)
 }
