@@ -65,11 +65,18 @@ func (st *reportStep) refuse(err error) {
 	}
 }
 
+// Keys of programs may be other than ours, within the limits of a draft; a form
+// with any other gets a new one.
+const (
+	shortestKey = 16
+	longestKey  = 200
+)
+
 // take does what the form asks for besides being shown: it keeps photos, drops
 // one, and finds the place that was typed. It fails only for faults of ours.
 func (st *reportStep) take(r *Request) error {
 	f := st.form
-	if f.Key == "" {
+	if len(f.Key) < shortestKey || len(f.Key) > longestKey {
 		key, err := newKey(st.server.Rand)
 		if err != nil {
 			return err

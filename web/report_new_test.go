@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -404,5 +406,40 @@ func TestPlaceTextBecomesThePin(t *testing.T) {
 	b.open("/report").press(b.form().with("address", "12 Harbour Lane"), "").want(200)
 	if b.form().Get("address") != "12 Harbour Lane" || b.form().Get("lat") != "" {
 		t.Error("words stay words")
+	}
+}
+
+func TestPhotosSuggestThePlaceTheyRemember(t *testing.T) {
+	b := newWalker(t, newTown(t, unlimitedPosts))
+	b.open("/report").press(b.form().photo(t, "private.jpg"), "").want(200)
+	b.reads(".notice", "where your photo says it was taken")
+	taken := b.form().Get("lat") + "," + b.form().Get("lon")
+	if taken == "," {
+		t.Fatal("no pin")
+	}
+	ready(b).press(b.form().photo(t, "private.jpg"), "").want(200).reads(".suggestion", "from the pin")
+	if f := b.form(); f.Get("lat") != "46.999500" {
+		t.Error("the pin moved by itself")
+	}
+	b.press(b.form(), b.page.Find(".suggestion button").AttrOr("value", "")).want(200)
+	if f := b.form(); math.Abs(number(t, f.Get("lat"))-number(t, strings.Split(taken, ",")[0])) > 1e-4 {
+		t.Errorf("the pin is at %s,%s, the photo was taken at %s", f.Get("lat"), f.Get("lon"), taken)
+	}
+}
+
+func number(t *testing.T, s string) float64 {
+	t.Helper()
+	n, err := strconv.ParseFloat(s, 64)
+	must(t, err)
+	return n
+}
+
+func TestBrokenKeysGetANewOne(t *testing.T) {
+	w := newTown(t, unlimitedPosts)
+	b := newWalker(t, w)
+	for _, key := range []string{"", "short", strings.Repeat("k", 201)} {
+		f := ready(b).form().with("key", key)
+		b.press(f, "send").want(422).reads(".errors", "did not arrive complete")
+		b.press(b.form(), "send").want(200).reads("main", "Your report was received")
 	}
 }
