@@ -166,8 +166,8 @@ func TestFeedRefusesABadFilter(t *testing.T) {
 func TestGeoJSONFeed(t *testing.T) {
 	w := newTown(t)
 	r := w.submit(func(d *reports.Draft) { d.Text, d.Address = hostileText, "3 Quay" })
-	w.submit(func(d *reports.Draft) { d.Place = geo.Point{-3, 51} }) // nobody's
-	a := w.get("/feeds/reports.geojson?near=46.9995,-7.0005")
+	w.submit(func(d *reports.Draft) { d.Place = geo.Point{-7.03, 46.97} }) // nobody's, in the sea
+	a := w.get("/feeds/reports.geojson?near=46.9995,-7.0005&radius=9000")
 	if a.Header().Get("Content-Type") != "application/geo+json" {
 		t.Error(a.Header())
 	}
@@ -181,7 +181,7 @@ func TestGeoJSONFeed(t *testing.T) {
 		}
 	}
 	must(t, json.Unmarshal(a.Body.Bytes(), &got))
-	if got.Type != "FeatureCollection" || len(got.Features) != 2 || !slices.Equal(got.BBox, []float64{-7.0005, 46.9995, -3, 51}) {
+	if got.Type != "FeatureCollection" || len(got.Features) != 2 || !slices.Equal(got.BBox, []float64{-7.03, 46.97, -7.0005, 46.9995}) {
 		t.Fatalf("%s", a.Body)
 	}
 	near, far := got.Features[0], got.Features[1]

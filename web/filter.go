@@ -31,6 +31,9 @@ const (
 	maxValues = 100
 	// maxRadius keeps "near here" near, and flat enough for its distances.
 	maxRadius = 50_000 // metres
+	// usualRadius is "near here" when nobody says how near: without one, all
+	// reports would have to be measured and sorted.
+	usualRadius = 1_000 // metres
 )
 
 // parseFilter reads the parameters that lists, feeds, tiles and maps share:
@@ -43,7 +46,7 @@ const (
 //	updated_since, updated_until
 //	q                       words of the text or the address
 //	bbox                    west,south,east,north in degrees
-//	near, radius            lat,lon and metres; orders by distance
+//	near, radius            lat,lon and metres (1,000); orders by distance
 //
 // Lists are comma-separated or repeated. Empty and unknown parameters are
 // ignored; all that is wrong is in one Invalid error, by parameter.
@@ -232,7 +235,7 @@ func (p *filterParser) place() {
 		if err != nil {
 			p.wrong("near", "filter_near")
 		} else {
-			p.filter.Near = &at
+			p.filter.Near, p.filter.Radius = &at, usualRadius
 		}
 	}
 	if text := p.one("radius"); text != "" {

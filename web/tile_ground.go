@@ -99,8 +99,8 @@ func (g *ground) outlines(w *desk.World, t tiles.Tile) []tiles.Outline {
 // Limits of the areas of one layer in one tile. A country's 35,000 communes
 // fill the tiles of zoom 5; without these each would take seconds.
 const (
-	minAreaPixels = 1.0  // the longer side of the smallest area shown, in CSS pixels
-	maxTileAreas  = 2000 // the largest ones
+	minAreaPixels = 3.0  // the longer side of the smallest area shown, in CSS pixels: smaller ones are a blot
+	maxTileAreas  = 5000 // the largest ones
 )
 
 // visibleAreas lists the areas of a layer that can be seen in a tile or within
@@ -112,7 +112,7 @@ func visibleAreas(atlas *geo.Atlas, layer geo.LayerName, t tiles.Tile, reach flo
 			seen = append(seen, a)
 		}
 	}
-	if len(seen) > maxTileAreas { // in each tile the same ones, so that none ends at a seam
+	if len(seen) > maxTileAreas {
 		slices.SortStableFunc(seen, func(a, b *geo.Area) int {
 			return cmp.Compare(pixelsOf(a.Shape.Bound(), 0), pixelsOf(b.Shape.Bound(), 0))
 		})

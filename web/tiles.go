@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"runtime"
 	"strings"
 
 	"lamppost/reports"
+	"lamppost/reports/store"
 	"lamppost/tiles"
 )
 
@@ -104,8 +106,8 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 }
 
 // reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists. It
-// shows what the public sees, whoever asks, and is made anew each time: a cache
-// of ours would show hidden reports longer than the minute that others may.
+// shows what the public sees, whoever asks. A tile is kept until the next event:
+// whatever changes what is public leaves one, so nothing hidden stays.
 func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	t, err := tileOf(r, ".mvt")
 	if err != nil {
@@ -119,15 +121,31 @@ func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	pins, err := s.pins(r.Context(), filter, t)
+	events, err := s.eventCount(r.Context())
 	if err != nil {
 		return err
 	}
-	body, err := tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
+	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: filterValues(filter, world).Encode(), Generation: uint64(events)}
+	ctx := context.WithoutCancel(r.Context()) // others may wait for the same tile
+	e, err := s.tiles.cache.Get(key, func() ([]byte, error) {
+		pins, err := s.pins(ctx, filter, t)
+		if err != nil {
+			return nil, err
+		}
+		return tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
+	})
 	if err != nil {
 		return err
 	}
-	return s.sendContent(w, r, content{contentType: mvtType, body: body})
+	return s.sendContent(w, r, content{contentType: mvtType, body: e.Bytes, etag: e.ETag})
+}
+
+func (s *Server) eventCount(ctx context.Context) (n int64, err error) {
+	err = s.Store.Read(ctx, func(v *store.View) (err error) {
+		n, err = v.EventCount()
+		return err
+	})
+	return n, err
 }
 
 // tileDescription answers /tiles/{layer}.json.

@@ -70,6 +70,14 @@ func (v *View) Events(after int64, limit int) ([]reports.Event, error) {
 		FROM event_sequence s JOIN event e ON e.id = s.event WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`, after, min(limit, reports.MaxLimit))
 }
 
+// EventCount returns how many events there are, numbered or not. It changes with
+// every change of public state, and never back.
+func (v *View) EventCount() (int64, error) {
+	var n int64
+	err := v.row([]any{&n}, "SELECT (SELECT size FROM event_head WHERE name = 'events') + (SELECT COUNT(*) FROM event_pending)")
+	return n, err
+}
+
 // LastEvent returns when an event of a kind last happened; the zero time for
 // never. It reads the events of all reports: ask rarely.
 func (v *View) LastEvent(kind reports.EventKind) (time.Time, error) {

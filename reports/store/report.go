@@ -49,7 +49,11 @@ func (v *View) Report(viewer reports.Viewer, id reports.ReportID) (reports.Repor
 // see, and where the next page begins, or nil. With Near it is nearest first, and
 // there is no next page.
 func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) ([]reports.Report, *reports.Cursor, error) {
-	var c clause
+	wide, err := v.wide(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := clause{wide: wide}
 	c.scope(viewer)
 	c.filter(v.dialect, f)
 	order := c.order(f, p)

@@ -78,6 +78,7 @@ func list[T any](v *View, scan func(scanner) (T, error), query string, args ...a
 type clause struct {
 	parts []string
 	args  []any
+	wide  bool // the filter's box holds many: no use in looking for its cells
 }
 
 // arg adds an argument and returns its placeholder.

@@ -74,7 +74,9 @@ func (c *clause) text(d *dialect, text string) {
 
 // place limits to a box and to a circle.
 func (c *clause) place(f reports.Filter) {
-	if f.Box != nil {
+	if f.Box != nil && c.wide {
+		c.sides(*f.Box)
+	} else if f.Box != nil {
 		c.box(*f.Box)
 	}
 	if f.Near == nil || f.Radius <= 0 {
@@ -91,6 +93,28 @@ func (c *clause) place(f reports.Filter) {
 // metresPerDegree of latitude, on average; the distance shrinks longitudes to match.
 const metresPerDegree = 111_195
 
+// wideBox is how many reports make a box wide: it is then quicker to walk them
+// newest first and to pass over those outside than to fetch and sort all inside.
+const wideBox = 10_000
+
+// wide reports whether the box of a filter holds so many public reports. The
+// databases guess it from statistics, and SQLite has none of places.
+func (v *View) wide(f reports.Filter) (bool, error) {
+	if f.Box == nil || f.Near != nil {
+		return false, nil
+	}
+	total := 0
+	for _, r := range f.Box.Cells(maxCellRanges) {
+		var n int
+		err := v.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT 1 FROM report WHERE visibility = $1 AND cell >= $2 AND cell < $3 LIMIT $4) AS found",
+			reports.Public, int64(r.From), int64(r.To), wideBox)
+		if total += n; err != nil || total >= wideBox {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // box limits to a box, first by cell ranges, which the index serves, then by
 // the exact sides.
 func (c *clause) box(box geo.Box) {
@@ -106,6 +130,11 @@ func (c *clause) box(box geo.Box) {
 		return
 	}
 	c.and("(" + ranges + ")")
+	c.sides(box)
+}
+
+// sides limits to the exact sides of a box.
+func (c *clause) sides(box geo.Box) {
 	joint := " AND "
 	if box.West > box.East { // over the antimeridian
 		joint = " OR "

@@ -49,7 +49,7 @@ func sqliteDSN(path string, pragmas ...string) string {
 }
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	write, err := sql.Open("sqlite", sqliteDSN(path, "cache_size(-16000)"))
+	write, err := sql.Open("sqlite", sqliteDSN(path, "cache_size(-16000)", "analysis_limit(400)"))
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +67,21 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	s := &Store{Reader: Reader{db: read, dialect: sqliteDialect}, write: write}
 	s.writer = startWriter(write)
 	return s, nil
+}
+
+// gatherStatistics tells SQLite how selective its indexes are, from a sample of
+// each: without, it takes every visibility for rare and walks all reports to
+// find those of a street. PostgreSQL does this by itself. A process that only
+// wants to read must not fail because another one writes.
+func (s *Store) gatherStatistics(ctx context.Context) error {
+	if s.dialect != sqliteDialect {
+		return nil
+	}
+	_, err := s.write.ExecContext(ctx, "PRAGMA optimize=0x10002")
+	if err = s.dialect.fold(err); errors.Is(err, ErrUnavailable) {
+		return nil
+	}
+	return err
 }
 
 // checkPragmas refuses to run on settings that lose acknowledged reports.

@@ -105,6 +105,8 @@ CREATE TABLE report (
 CREATE INDEX report_created ON report (visibility, created_at, id);
 CREATE INDEX report_updated ON report (visibility, updated_at, id);
 CREATE INDEX report_cell    ON report (cell);
+-- Holds all that the tiles of a whole country read, so that they need no row.
+CREATE INDEX report_pins    ON report (visibility, cell, status, category, lon, lat, id);
 CREATE INDEX report_body    ON report (body, created_at, id);
 CREATE UNIQUE INDEX report_external ON report (source, external_id) WHERE external_id <> '';
 CREATE TABLE report_area (
