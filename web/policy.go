@@ -93,10 +93,10 @@ var (
 	crew     = Policy{Who: crewOnly, Scope: ownBodies, Rate: reads, Body: formBody}
 	staff    = Policy{Who: staffOnly, Scope: ownBodies, Rate: reads, Body: formBody}
 	admin    = Policy{Who: adminOnly, Scope: everyBody, Rate: reads, Body: formBody}
-	apiKey   = Policy{Who: keyHolder, Rate: posts, Body: formBody, Form: errorJSON, CORS: true}
+	apiKey   = Policy{Who: keyHolder, Rate: keyPosts, Body: formBody, Form: errorJSON, CORS: true}
 	// open311Read and open311Post are the doors of GeoReport v2.
 	open311Read = Policy{Who: anyone, Rate: reads, Body: noBody, Cache: time.Minute, Form: errorOpen311, CORS: true}
-	open311Post = Policy{Who: keyHolder, Rate: posts, Body: photoBody, Form: errorOpen311, CORS: true}
+	open311Post = Policy{Who: keyHolder, Rate: keyPosts, Body: photoBody, Form: errorOpen311, CORS: true}
 
 	machinery = Policy{Who: anyone, Rate: unlimited, Body: noBody} // health checks
 )

@@ -18,11 +18,12 @@ const (
 	reads Rate = iota
 	tileReads
 	posts
+	keyPosts // of programs with a key, which send for many people
 	unlimited
 )
 
 // Rates are the allowances; a zero Allowance means its default.
-type Rates struct{ Reads, Tiles, Posts Allowance }
+type Rates struct{ Reads, Tiles, Posts, Keys Allowance }
 
 // Allowance is so many requests a second on average, and so many at once.
 type Allowance struct {
@@ -31,12 +32,14 @@ type Allowance struct {
 }
 
 // defaultRates: a school or an office behind one address browses freely; a map
-// dragged about quickly asks for some 60 tiles a second; and nobody has more
-// than a few things to report in a minute.
+// dragged about quickly asks for some 60 tiles a second; nobody has more than a
+// few things to report in a minute, but a form may be sent fifty times over while
+// a tunnel swallows its answers, and a class reports from one address.
 var defaultRates = Rates{
 	Reads: Allowance{20, 200},
 	Tiles: Allowance{100, 1000},
-	Posts: Allowance{0.5, 30},
+	Posts: Allowance{1, 120},
+	Keys:  Allowance{50, 1000},
 }
 
 // maxPersons bounds the memory of a limiter (about 20 MB in all). Beyond it the
@@ -50,8 +53,8 @@ type limiters struct {
 }
 
 func newLimiters(r Rates) (*limiters, error) {
-	l := &limiters{allow: [unlimited]Allowance{reads: r.Reads, tileReads: r.Tiles, posts: r.Posts}}
-	defaults := [unlimited]Allowance{reads: defaultRates.Reads, tileReads: defaultRates.Tiles, posts: defaultRates.Posts}
+	l := &limiters{allow: [unlimited]Allowance{reads: r.Reads, tileReads: r.Tiles, posts: r.Posts, keyPosts: r.Keys}}
+	defaults := [unlimited]Allowance{reads: defaultRates.Reads, tileReads: defaultRates.Tiles, posts: defaultRates.Posts, keyPosts: defaultRates.Keys}
 	for i := range l.allow {
 		if l.allow[i] == (Allowance{}) {
 			l.allow[i] = defaults[i]

@@ -114,7 +114,16 @@ func (s *service) handler(named bool) (http.Handler, error) {
 	if named {
 		config.BaseURL = s.base
 	}
+	if s.smtp == nil {
+		config.Letter = s.letter
+	}
 	return web.New(config)
+}
+
+// letter reads a mail back from its file.
+func (s *service) letter(id reports.DeliveryID) (web.Letter, error) {
+	m, err := dispatch.ReadEML(s.mailFolder, id)
+	return web.Letter{Subject: m.Subject, To: m.To, From: m.From, Text: m.Text, Attachments: m.Attachments}, err
 }
 
 // session returns who holds a cookie; a cookie that nobody holds is the public.
