@@ -153,6 +153,7 @@ func (w *walkTown) fix(b *tab, id string) {
 	b.until(`location.pathname === "/crew"`)
 	b.open(w.url("/"))
 	b.press(`form[action="/sign-out"] button`)
+	b.until(`document.readyState === "complete" && !document.querySelector('form[action="/sign-out"]')`)
 }
 
 // seen checks the page, the feeds, the tile and the follower's mail.
