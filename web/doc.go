@@ -35,4 +35,12 @@
 //
 // The words functions of the templates are bound when a language's set is parsed
 // (one set per language), so a partial can say t without being handed a printer.
+//
+// Feeds, tiles and Open311 show what the public sees, whoever asks, so one answer
+// serves everybody and caches may keep it. They answer 304 by entity tag alone:
+// a date cannot say that something was hidden.
+//
+// An Open311 POST without an Idempotency-Key is recognised by its content for the
+// rest of the day. Clients of that protocol send again what they got no answer
+// to, and two reports alike in every character on one day are one.
 package web
