@@ -82,12 +82,15 @@ func TestChangeRefuses(t *testing.T) {
 			change reports.Change
 			want   reports.Kind
 		}{
-			"the public":         {reports.Viewer{}, reports.Change{Status: reports.StatusFixed}, reports.NotFound},
-			"another body":       {t.member(reports.Staff, "county"), reports.Change{Status: reports.StatusFixed}, reports.NotFound},
-			"nothing":            {crew, reports.Change{}, reports.Invalid},
-			"an illegal move":    {crew, reports.Change{Status: "reopened", Text: "x"}, reports.Invalid},
-			"no reason":          {crew, reports.Change{Status: reports.StatusNotFixable}, reports.Invalid},
-			"somebody's picture": {crew, reports.Change{Photos: []reports.PhotoID{"x"}}, reports.Invalid},
+			"the public":             {reports.Viewer{}, reports.Change{Status: reports.StatusFixed}, reports.NotFound},
+			"another body":           {t.member(reports.Staff, "county"), reports.Change{Status: reports.StatusFixed}, reports.NotFound},
+			"nothing":                {crew, reports.Change{}, reports.Invalid},
+			"an illegal move":        {crew, reports.Change{Status: "reopened", Text: "x"}, reports.Invalid},
+			"no reason":              {crew, reports.Change{Status: reports.StatusNotFixable}, reports.Invalid},
+			"a duplicate of itself":  {crew, reports.Change{Status: reports.StatusDuplicate, Text: "x", Of: r.ID}, reports.Invalid},
+			"a duplicate of nothing": {crew, reports.Change{Status: reports.StatusDuplicate, Text: "x", Of: 7}, reports.Invalid},
+			"fixed by an original":   {crew, reports.Change{Status: reports.StatusFixed, Of: r.ID}, reports.Invalid},
+			"somebody's picture":     {crew, reports.Change{Photos: []reports.PhotoID{"x"}}, reports.Invalid},
 		} {
 			test.change.Report, test.change.Key = r.ID, name
 			if _, err := t.Change(background, test.viewer, test.change); reports.KindOf(err) != test.want {
