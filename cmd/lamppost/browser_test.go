@@ -130,7 +130,7 @@ func (b *tab) until(expression string) {
 	b.t.Helper()
 	limit, look := time.After(patience), time.NewTicker(glance)
 	defer look.Stop()
-	for !js[bool](b, "!!("+expression+")") {
+	for !b.holds(expression) {
 		select {
 		case <-limit:
 			b.quiet()
@@ -139,6 +139,12 @@ func (b *tab) until(expression string) {
 		case <-look.C:
 		}
 	}
+}
+
+// holds asks a page that may be on its way to another: whatever fails then is no.
+func (b *tab) holds(expression string) bool {
+	got, err := chromedp.Run(b, chromedp.Evaluate[bool]("!!("+expression+")"))
+	return err == nil && got
 }
 
 // click follows a link or presses a button with the mouse, where it is.
