@@ -13,16 +13,16 @@ import (
 )
 
 // openData opens a file of the real data, or skips the test where the data is
-// not at hand. LAMPPOST_DATA names its folder.
+// not at hand. LAMPPOST_OPEN_DATA names its folder.
 func openData(t testing.TB, name string) *os.File {
 	t.Helper()
-	dir := os.Getenv("LAMPPOST_DATA")
+	dir := os.Getenv("LAMPPOST_OPEN_DATA")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "shared", "data")
 	}
 	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
 	if os.IsNotExist(err) {
-		t.Skipf("real data is absent: %v (set LAMPPOST_DATA to its folder)", err)
+		t.Skipf("real data is absent: %v (set LAMPPOST_OPEN_DATA to its folder)", err)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,7 @@ func (s *Server) gallery(w http.ResponseWriter, r *Request) error {
 		Problems: FieldErrors(r.Words, err),
 		Notice:   Notice{"good", "Saved. This is what a good notice looks like."},
 		Pager:    Pager{"/gallery?a", "/gallery?b"},
-		Show:     MapShow{TileGrid: NewTileGrid(r.Words, start, "© OpenStreetMap contributors", nil), Feed: "/feeds/reports.geojson"},
+		Show:     MapShow{TileGrid: NewTileGrid(r.Words, start, "© OpenStreetMap contributors", nil), PinTiles: pinTiles},
 		Pick:     NewMapPick(r.Words, pick, "© OpenStreetMap contributors", func(geo.Point) string { return "Rue Verte" }),
 		Email:    Field{ID: "email", Label: "E-mail", Type: "email", Hint: "Only to tell you what becomes of it.", Optional: true, Problem: ProblemOf(FieldErrors(r.Words, reports.Invalidf("email", "email_invalid")), "email"), Value: hostile},
 		Note:     Field{ID: "description", Label: "Note", Optional: true, Value: hostile},

@@ -51,7 +51,7 @@ func (s *Server) newListing(r *Request, w *desk.World, q listed) (*Listing, erro
 	feeds.Set("lang", r.Words.Language.Tag)
 	l.Downloads = downloads(r, feeds)
 	feeds.Del("bbox") // the scripts say which part of the map they show
-	l.Map.Feed = query("/feeds/reports.geojson", feeds)
+	l.Map.PinTiles = query(pinTiles, feeds)
 	l.Map.AddMoves(r.Words, q.at)
 	err := s.Store.Read(r.Context(), func(v *store.View) error { return l.read(r, w, v, q) })
 	return l, err

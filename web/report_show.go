@@ -157,7 +157,7 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	d.Answers = shownAnswers(r.Words, w, report)
 	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, centredView(report.Place), r.Site.Credit(), nil)}
 	d.Map.AddPin(report.Place, MapPin{Href: reportPath(report.ID), Name: d.Title, Status: report.Status, Count: 1})
-	d.Map.Feed = query("/feeds/reports.geojson", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {samePlace}, "lang": {r.Words.Language.Tag}})
+	d.Map.PinTiles = query(pinTiles, url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {samePlace}, "lang": {r.Words.Language.Tag}})
 	d.Late = !report.DueAt.IsZero() && report.DueAt.Before(s.Now())
 	d.Nearby = query("/reports", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {"300"}})
 	d.Another = anotherHere(*report)

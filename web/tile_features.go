@@ -7,6 +7,7 @@ import (
 	"lamppost/reports"
 	"lamppost/reports/desk"
 	"lamppost/reports/store"
+	"lamppost/reports/words"
 	"lamppost/tiles"
 )
 
@@ -76,4 +77,26 @@ func pinFeatures(pins []store.Pin) []tiles.Feature {
 		features[i] = f
 	}
 	return features
+}
+
+// pinsJSON writes pins as a GeoJSON FeatureCollection with the properties of the
+// vector tile, and a title for what a single pin is called.
+func pinsJSON(pins []store.Pin, p *words.Printer, w *desk.World) ([]byte, error) {
+	collection := struct {
+		Type     string       `json:"type"`
+		Features []pinFeature `json:"features"`
+	}{"FeatureCollection", []pinFeature{}}
+	for i, f := range pinFeatures(pins) {
+		if pin := pins[i]; pin.Count == 1 {
+			f.Properties["title"] = categoryName(p, w, pin.Category) + ", " + p.T("status."+string(pin.Status))
+		}
+		collection.Features = append(collection.Features, pinFeature{"Feature", geoPoint{"Point", pins[i].Place}, f.Properties})
+	}
+	return encodeJSON(collection)
+}
+
+type pinFeature struct {
+	Type       string         `json:"type"`
+	Geometry   geoPoint       `json:"geometry"`
+	Properties map[string]any `json:"properties"`
 }

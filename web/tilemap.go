@@ -88,8 +88,10 @@ func (g TileGrid) Place(p geo.Point) (x, y int, on bool) {
 type MapShow struct {
 	TileGrid
 	Pins []MapPin
-	Feed string // address of the GeoJSON feed the scripts draw pins from; may be empty
 	Move []MapMove
+	// PinTiles is the address of the GeoJSON tiles that scripts draw pins from,
+	// with {z}, {x} and {y} in it; empty: the pins stay as they are.
+	PinTiles string
 }
 
 // MapPin is one report, or a number of them that stand too near to tell apart.

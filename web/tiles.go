@@ -22,6 +22,9 @@ const (
 // five thousand, which is a town at all zooms or what a country looks at.
 const tileMemory = 64 << 20
 
+// pinTiles is where scripts find the pins of a map.
+const pinTiles = "/tiles/reports/{z}/{x}/{y}.geojson"
+
 const mvtType = "application/vnd.mapbox-vector-tile"
 
 // tileRoom keeps what tiles are made of and what was made.
@@ -105,11 +108,17 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 	return s.sendContent(w, r, content{contentType: mvtType, body: e.Bytes, etag: e.ETag})
 }
 
-// reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists. It
-// shows what the public sees, whoever asks. A tile is kept until the next event:
-// whatever changes what is public leaves one, so nothing hidden stays.
+// reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists, and
+// the same as .geojson, in the reader's language, for scripts that cannot decode
+// vector tiles. It shows what the public sees, whoever asks. A tile is kept until
+// the next event: whatever changes what is public leaves one, so nothing hidden
+// stays.
 func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
-	t, err := tileOf(r, ".mvt")
+	suffix := ".mvt"
+	if strings.HasSuffix(r.Param("file"), ".geojson") {
+		suffix = ".geojson"
+	}
+	t, err := tileOf(r, suffix)
 	if err != nil {
 		return err
 	}
@@ -125,19 +134,31 @@ func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: filterValues(filter, world).Encode(), Generation: uint64(events)}
+	made := content{contentType: mvtType}
+	encode := func(pins []store.Pin) ([]byte, error) {
+		return tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
+	}
+	variant := filterValues(filter, world).Encode()
+	if suffix == ".geojson" {
+		p := s.feedWords(r)
+		made.contentType = "application/geo+json"
+		encode = func(pins []store.Pin) ([]byte, error) { return pinsJSON(pins, p, world) }
+		variant += suffix + p.Language.Tag
+	}
+	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: variant, Generation: uint64(events)}
 	ctx := context.WithoutCancel(r.Context()) // others may wait for the same tile
 	e, err := s.tiles.cache.Get(key, func() ([]byte, error) {
 		pins, err := s.pins(ctx, filter, t)
 		if err != nil {
 			return nil, err
 		}
-		return tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
+		return encode(pins)
 	})
 	if err != nil {
 		return err
 	}
-	return s.sendContent(w, r, content{contentType: mvtType, body: e.Bytes, etag: e.ETag})
+	made.body, made.etag = e.Bytes, e.ETag
+	return s.sendContent(w, r, made)
 }
 
 func (s *Server) eventCount(ctx context.Context) (n int64, err error) {

@@ -16,10 +16,10 @@ import (
 // france is a world of 35,357 communes.
 func france(t testing.TB) *desk.World {
 	t.Helper()
-	folder := os.Getenv("LAMPPOST_DATA")
+	folder := os.Getenv("LAMPPOST_OPEN_DATA")
 	file, err := os.Open(filepath.Join(folder, "france", "communes.geojson.gz"))
 	if err != nil {
-		t.Skipf("needs the communes of France: set LAMPPOST_DATA to the folder of open data (%v)", err)
+		t.Skipf("needs the communes of France: set LAMPPOST_OPEN_DATA to the folder of open data (%v)", err)
 	}
 	defer file.Close()
 	unpacked, err := gzip.NewReader(file)

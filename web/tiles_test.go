@@ -253,3 +253,38 @@ func TestTileDescriptions(t *testing.T) {
 		t.Error(a.Code)
 	}
 }
+
+// TestPinTilesSayWhatVectorTilesSay compares the two formats of a tile.
+func TestPinTilesSayWhatVectorTilesSay(t *testing.T) {
+	w := newTown(t)
+	first := w.submit(nil)
+	w.submit(func(d *reports.Draft) { d.Place = geo.Point{townHall[0] + 0.0005, townHall[1]} })
+	for _, zoom := range []int{10, 18} {
+		tile, _, _ := tiles.At(townHall, zoom)
+		path := fmt.Sprintf("/tiles/reports/%d/%d/%d", tile.Z, tile.X, tile.Y)
+		var got struct {
+			Features []struct {
+				Properties struct {
+					Count     int
+					ID, Title string
+					URL       string
+					Status    string
+					Category  string
+				}
+			}
+		}
+		must(t, json.Unmarshal(w.get(path+".geojson?lang=fr").Body.Bytes(), &got))
+		layers, err := mvt.Unmarshal(w.get(path + ".mvt").Body.Bytes())
+		must(t, err)
+		if len(layers) != 1 || len(layers[0].Features) != len(got.Features) {
+			t.Fatalf("zoom %d: %d vector layers, %d pins", zoom, len(layers), len(got.Features))
+		}
+		p := got.Features[0].Properties
+		switch {
+		case zoom == 10 && (p.Count != 2 || p.ID != ""):
+			t.Errorf("zoom 10: %+v, want a cluster of two", p)
+		case zoom == 18 && (p.ID != first.ID.String() || p.Title == "" || p.URL == "" || p.Status != "open"):
+			t.Errorf("zoom 18: %+v, want the report", p)
+		}
+	}
+}

@@ -159,13 +159,13 @@ func (l *lockedBuffer) String() string {
 // sharedData finds a file of the real data, or skips the test.
 func sharedData(t testing.TB, name string) string {
 	t.Helper()
-	dir := os.Getenv("LAMPPOST_DATA")
+	dir := os.Getenv("LAMPPOST_OPEN_DATA")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "data")
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name))
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the real data is not here (set LAMPPOST_DATA to its folder): %v", err)
+		t.Skipf("the real data is not here (set LAMPPOST_OPEN_DATA to its folder): %v", err)
 	}
 	return path
 }

@@ -85,18 +85,16 @@ function show(box, map, canvas) {
   let running;
   const bounds = () => {
     const b = map.getBounds();
-    return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((d) => d.toFixed(5)).join(",");
+    const within = (degrees, limit) => Math.min(limit, Math.max(-limit, degrees)).toFixed(5);
+    return [within(b.getWest(), 180), within(b.getSouth(), 90), within(b.getEast(), 180), within(b.getNorth(), 90)].join(",");
   };
   const refresh = async () => {
-    if (!box.dataset.feed) return;
+    if (!box.dataset.pins) return;
     running?.abort();
     running = new AbortController();
-    const url = new URL(box.dataset.feed, location.href);
-    url.searchParams.set("bbox", bounds());
     try {
-      const answer = await fetch(url, { signal: running.signal });
-      if (!answer.ok) return;
-      const pins = gather(map, (await answer.json()).features || []);
+      const parts = await Promise.all(tilesInView(map).map((tile) => load(box.dataset.pins, tile, running.signal)));
+      const pins = gather(map, parts.flat());
       drawn.forEach((m) => m.remove());
       drawn = pins.map((pin) => marker(box, map, pin));
       const total = pins.reduce((sum, pin) => sum + pin.count, 0);
@@ -119,10 +117,34 @@ function show(box, map, canvas) {
   refresh();
 }
 
+// tilesInView names the tiles that the map shows, of the zoom it stands at.
+function tilesInView(map) {
+  const zoom = map.getZoom();
+  const seen = map.getPixelBounds();
+  const side = 2 ** zoom;
+  const list = [];
+  for (let y = Math.max(0, Math.floor(seen.min.y / 256)); y <= Math.min(side - 1, Math.floor(seen.max.y / 256)); y++) {
+    for (let x = Math.floor(seen.min.x / 256); x <= Math.floor(seen.max.x / 256); x++) {
+      list.push({ zoom, x: ((x % side) + side) % side, y });
+    }
+  }
+  return list;
+}
+
+// load gets the pins of a tile; the browser keeps them for a while.
+async function load(address, tile, signal) {
+  const url = address.replace("{z}", tile.zoom).replace("{x}", tile.x).replace("{y}", tile.y);
+  const answer = await fetch(url, { signal });
+  if (!answer.ok) throw new Error(url);
+  return (await answer.json()).features || [];
+}
+
 // gather makes pins of features, and one of several that stand too near to tell
 // apart when there are many.
 function gather(map, features) {
-  const pins = features.filter((f) => f.geometry?.type === "Point").map((f) => ({
+  const seen = map.getBounds();
+  const shown = (f) => f.geometry?.type === "Point" && seen.contains([f.geometry.coordinates[1], f.geometry.coordinates[0]]);
+  const pins = features.filter(shown).map((f) => ({
     at: [f.geometry.coordinates[1], f.geometry.coordinates[0]],
     name: String(f.properties?.title ?? ""),
     status: String(f.properties?.status ?? ""),
