@@ -2,66 +2,31 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
-	"lamppost/fixtures"
 	"lamppost/geo"
 	"lamppost/reports"
-	"lamppost/reports/city"
 	"lamppost/reports/desk"
-	"lamppost/reports/photo"
+	"lamppost/reports/desk/desktest"
 	"lamppost/reports/store"
+	"lamppost/reports/store/storetest"
 	"lamppost/reports/words"
 )
 
-// photoChild makes this test binary the child that cleans photos.
-const photoChild = "photo-child"
-
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == photoChild {
-		if err := photo.Child(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-// clock is a clock that stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time // guarded by mu
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Move turns the clock forward.
-func (c *clock) Move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func TestMain(m *testing.M) { os.Exit(desktest.Main(m)) }
 
 // town is Merrowhythe served over a real database and a real photo folder.
 type town struct {
 	http.Handler
 	Desk  *desk.Desk
 	Store *store.Store
-	Clock *clock
+	Clock *desktest.Clock
 	File  string // of the database
 	t     testing.TB
 	keys  int
@@ -71,36 +36,15 @@ type town struct {
 // configuration of the front door with options.
 func newTown(t testing.TB, options ...func(*Config)) *town {
 	t.Helper()
-	dir := t.TempDir()
-	ctx := context.Background()
-	c := &clock{now: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC)}
-	file := filepath.Join(dir, "lamppost.db")
-	s, err := store.Open(ctx, file)
-	must(t, err)
-	t.Cleanup(func() { must(t, s.Close()) })
-	photos, err := photo.OpenFolder(filepath.Join(dir, "photos"))
-	must(t, err)
-	t.Cleanup(func() { must(t, photos.Close()) })
-	self, err := os.Executable()
-	must(t, err)
-	d, err := desk.New(ctx, desk.Config{
-		Store: s, Photos: photos, Cleaner: &photo.Cleaner{Command: []string{self, photoChild}},
-		Now: c.Now, IDs: &reports.IDs{Now: c.Now, Rand: rand.Reader}, Rand: rand.Reader,
-		Secret: desk.Secret("0123456789abcdef0123456789abcdef"), Logger: slog.New(slog.DiscardHandler),
-	})
-	must(t, err)
-	folder := fixtures.Town()
-	settings, err := city.Load(folder)
-	must(t, err)
-	_, err = d.Apply(ctx, folder, settings)
-	must(t, err)
-	config := Config{Desk: d, Store: &s.Reader, Photos: photos, Now: c.Now}
+	file := storetest.SQLite(t)
+	built := desktest.New(t, desktest.Options{DSN: file, Now: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC)})
+	config := Config{Desk: built.Desk, Store: &built.Store.Reader, Photos: built.Photos, Now: built.Clock.Now}
 	for _, option := range options {
 		option(&config)
 	}
 	h, err := New(config)
 	must(t, err)
-	return &town{Handler: h, Desk: d, Store: s, Clock: c, File: file, t: t}
+	return &town{Handler: h, Desk: built.Desk, Store: built.Store, Clock: built.Clock, File: file, t: t}
 }
 
 func must(t testing.TB, err error) {
