@@ -147,7 +147,7 @@ func (b *tab) until(expression string) {
 	b.t.Helper()
 	limit, look := time.After(patience), time.NewTicker(glance)
 	defer look.Stop()
-	for !js[bool](b, "!!("+expression+")") {
+	for !b.holds(expression) {
 		select {
 		case <-limit:
 			b.quiet()
@@ -155,6 +155,12 @@ func (b *tab) until(expression string) {
 		case <-look.C:
 		}
 	}
+}
+
+// holds asks a page that may be on its way to another: whatever fails then is no.
+func (b *tab) holds(expression string) bool {
+	got, err := chromedp.Run(b, chromedp.Evaluate[bool]("!!("+expression+")"))
+	return err == nil && got
 }
 
 // middle brings an element into view and returns where its middle is.
