@@ -58,6 +58,7 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	parser, err := kong.New(&cli,
 		kong.Name("lamppost"), kong.Description("A street-reporting service in one binary."),
 		kong.DefaultEnvars("LAMPPOST"), kong.Configuration(yamlSettings),
+		kong.WithHyphenPrefixedParameters(true), // --lon -7.0005
 		kong.Writers(out, complaints), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(terminal{out, complaints}),
 	)

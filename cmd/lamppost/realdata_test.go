@@ -49,7 +49,7 @@ func TestLosAngeles(t *testing.T) {
 		Body  string
 		Areas []struct{ Layer, Key string }
 	}
-	must(t, json.Unmarshal([]byte(lamppost(t, "route", "--data", data, "--category", "streetlight", "--lat", "34.0676", "--lon=-118.2940", "--json")), &route))
+	must(t, json.Unmarshal([]byte(lamppost(t, "route", "--data", data, "--category", "streetlight", "--lat", "34.0676", "--lon", "-118.2940", "--json")), &route))
 	if route.Body != "la-street-lighting" || len(route.Areas) != 2 {
 		t.Errorf("route: %+v", route)
 	}
