@@ -133,3 +133,13 @@ func ParseVersionID(s string) (VersionID, error) {
 	n, err := parseID(s)
 	return VersionID(n), err
 }
+
+// MarshalText writes the version as people and JSON see it: a number of 50 bits
+// does not survive every reader.
+func (id VersionID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (id *VersionID) UnmarshalText(text []byte) (err error) {
+	*id, err = ParseVersionID(string(text))
+	return err
+}
