@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,12 +143,14 @@ func (d *workReport) MaxPhotos() int { return reports.MaxPhotos }
 // Problem returns what is wrong with a field.
 func (d *workReport) Problem(field string) string { return ProblemOf(d.Problems, field) }
 
-// Duplicates reports whether the report may become a duplicate of another.
-func (d *workReport) Duplicates() bool {
-	for _, s := range d.Next {
-		if s == reports.StatusDuplicate {
-			return true
-		}
+// fixedFirst puts what crews do most where the thumb is.
+func fixedFirst(next []reports.Status) []reports.Status {
+	i := slices.Index(next, reports.StatusFixed)
+	if i < 0 {
+		return next
 	}
-	return false
+	return slices.Insert(slices.Delete(next, i, i+1), 0, reports.StatusFixed)
 }
+
+// Duplicates reports whether the report may become a duplicate of another.
+func (d *workReport) Duplicates() bool { return slices.Contains(d.Next, reports.StatusDuplicate) }

@@ -14,6 +14,7 @@ type workFilter struct {
 	Text, Near string
 	Late       bool
 	Used       bool // something but the usual is chosen
+	Open       bool // something that only the form shows is chosen
 	ManyBodies bool // the person works for more than one
 }
 
@@ -37,6 +38,8 @@ func newWorkFilter(r *Request, world *desk.World, q workQuery) workFilter {
 			f.Selects = append(f.Selects, workSelect{name, label, chosenOf(options, v.Get(name))})
 		}
 	}
+	v.Del("near")
+	f.Open = len(v) > 0
 	bodies := bodyChoices(r, world, q)
 	f.ManyBodies = len(bodies) > 0
 	add("status", r.Words.T("work.status"), statusChoices(r))

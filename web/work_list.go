@@ -132,6 +132,7 @@ func (d *workList) read(v *store.View, r *Request, world *desk.World, q workQuer
 type workRow struct {
 	reports.Report
 	Title    string
+	Where    string // the address, or how the text begins
 	BodyName string
 	Href     string
 	Distance string // from where the person is; empty: not known
@@ -141,8 +142,11 @@ type workRow struct {
 func newWorkRow(r *Request, world *desk.World, report *reports.Report, q workQuery, area workArea, now time.Time) workRow {
 	row := workRow{
 		Report: *report, Title: categoryName(r.Words, world, report.Category),
-		BodyName: bodyName(r.Words, world.Directory, report.Body),
-		Href:     area.Href(report.ID, q.values()), Late: lateness(r, report, now),
+		Where: report.Address, BodyName: bodyName(r.Words, world.Directory, report.Body),
+		Href: area.Href(report.ID, q.values()), Late: lateness(r, report, now),
+	}
+	if row.Where == "" {
+		row.Where = excerpt(report.Text)
 	}
 	if q.filter.Near != nil {
 		row.Distance = r.Words.Metres(geo.Metres(*q.filter.Near, report.Place))

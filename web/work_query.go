@@ -51,6 +51,9 @@ func parseWorkQuery(r *Request, world *desk.World, area workArea, now time.Time)
 			return q, reports.ErrNotFound // none must never read as all
 		}
 		q.bodies = own
+		if v.Get("radius") == "" {
+			q.filter.Radius = 0 // the next piece of work may be in the next valley
+		}
 		if q.filter.Bodies, err = ownAmong(own, q.filter.Bodies); err != nil {
 			return q, err
 		}

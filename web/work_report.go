@@ -88,12 +88,12 @@ func (s *Server) workPage(w http.ResponseWriter, r *Request, area workArea, stat
 		return err
 	}
 	d := &workReport{Base: s.base(r), Area: area, Report: report, Form: form, Problems: problems}
-	d.NoIndex, d.Here = true, r.URL.Path
+	d.NoIndex, d.Wide, d.Here = true, true, r.URL.Path
 	world := s.Desk.World()
 	d.Title, d.BodyName = categoryName(r.Words, world, report.Category), bodyName(r.Words, world.Directory, report.Body)
 	d.Late, d.Back = lateness(r, &report, s.Now()), backTo(area, form.Back, 0)
 	d.Answers = shownAnswers(r.Words, world, &report)
-	d.Next = report.Status.Next()
+	d.Next = fixedFirst(report.Status.Next())
 	d.mapOf(r, &report)
 	d.fields(r)
 	if d.Form.Kept, err = s.keptPhotos(r.Context(), &d.Form.reportForm); err != nil {
