@@ -43,4 +43,11 @@
 // An Open311 POST without an Idempotency-Key is recognised by its content for the
 // rest of the day. Clients of that protocol send again what they got no answer
 // to, and two reports alike in every character on one day are one.
+//
+// Crew and desk share one list and one page of a report (work_*.go) and differ by a
+// workArea: the path, and what its viewer must be allowed to do to the report's
+// body. Whose report it is is asked before anything of the form is read, so that
+// another body's report costs a 404 and no photo. A second editor is answered
+// with both versions in a page that holds the whole form: nothing typed in the
+// rain is lost, and no session keeps it.
 package web
