@@ -14,8 +14,7 @@ import (
 type workQuery struct {
 	filter reports.Filter
 	page   reports.Page
-	status string // as the address has it, in its canonical form
-	all    bool   // status=all
+	all    bool // status=all
 	late   bool
 	bodies []reports.BodySlug // own ones; nil: every body
 	world  *desk.World

@@ -109,7 +109,7 @@ func (s *service) handler(named bool) (http.Handler, error) {
 	h := s.house
 	config := web.Config{
 		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, TrustedProxies: s.proxies,
-		Session: s.session, Ready: s.isReady, Logger: h.logger, Dev: s.debug,
+		Ready: s.isReady, Logger: h.logger, Dev: s.debug,
 	}
 	if named {
 		config.BaseURL = s.base
@@ -124,15 +124,6 @@ func (s *service) handler(named bool) (http.Handler, error) {
 func (s *service) letter(id reports.DeliveryID) (web.Letter, error) {
 	m, err := dispatch.ReadEML(s.mailFolder, id)
 	return web.Letter{Subject: m.Subject, To: m.To, From: m.From, Text: m.Text, Attachments: m.Attachments}, err
-}
-
-// session returns who holds a cookie; a cookie that nobody holds is the public.
-func (s *service) session(ctx context.Context, cookie string) (reports.Viewer, error) {
-	viewer, err := s.house.desk.Session(ctx, cookie)
-	if errors.Is(err, reports.ErrNotFound) {
-		return reports.Viewer{}, nil
-	}
-	return viewer, err
 }
 
 func (s *service) isReady(ctx context.Context) error {
