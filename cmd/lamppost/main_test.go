@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"lamppost/reports/store/storetest"
 )
 
 // binary is the program under test, built once for all tests of the package.
@@ -24,7 +26,7 @@ var binary = struct {
 }{}
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := storetest.Main(m)
 	if binary.path != "" {
 		if err := os.RemoveAll(filepath.Dir(binary.path)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
