@@ -214,8 +214,8 @@ var fakePins = URL{get, "/tiles/reports/{z}/{x}/{file}", publicTile, func(w http
 			"properties": map[string]any{"title": title, "status": "fixed", "url": href, "count": count}})
 	}
 	point(2.3522, 48.8566, hostile, "/reports/k1", 1)
-	point(2.3530, 48.8560, "evil", "javascript:alert(1)", 1)
-	point(2.3510, 48.8570, "many", "", 12)
+	point(2.3540, 48.8555, "evil", "javascript:alert(1)", 1)
+	point(2.3504, 48.8578, "many", "", 12)
 	w.Header().Set("Content-Type", "application/geo+json")
 	return json.NewEncoder(w).Encode(map[string]any{"type": "FeatureCollection", "features": features})
 }}

@@ -17,6 +17,9 @@ import (
 func france(t testing.TB) *desk.World {
 	t.Helper()
 	folder := os.Getenv("LAMPPOST_OPEN_DATA")
+	if folder == "" {
+		folder = filepath.Join("..", "..", "shared", "data")
+	}
 	file, err := os.Open(filepath.Join(folder, "france", "communes.geojson.gz"))
 	if err != nil {
 		t.Skipf("needs the communes of France: set LAMPPOST_OPEN_DATA to the folder of open data (%v)", err)

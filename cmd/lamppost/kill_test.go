@@ -429,7 +429,7 @@ func (k *killTest) waitForDeliveries() {
 		}
 		select {
 		case <-ctx.Done():
-			k.Fatalf("%d hand-overs did not arrive", missing)
+			k.Fatalf("%d hand-overs did not arrive; the oldest that wait:\n%s", missing, lamppost(k, "outbox", "list", "--data", k.data, "--state", "pending", "--limit", "20"))
 		case <-tick.C:
 		}
 	}

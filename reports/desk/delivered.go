@@ -47,6 +47,12 @@ func (d *Desk) Failed(ctx context.Context, delivery reports.Delivery, cause erro
 	return d.settle(ctx, delivery)
 }
 
+// Release puts a claimed delivery back untried: it costs no attempt and is due
+// again after the wait.
+func (d *Desk) Release(ctx context.Context, delivery reports.Delivery, wait time.Duration) error {
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Release(delivery, d.Now().Add(wait)) })
+}
+
 func (d *Desk) settle(ctx context.Context, delivery reports.Delivery) error {
 	return d.Store.Write(ctx, func(tx *store.Tx) error {
 		ours, err := tx.Settle(delivery)

@@ -102,10 +102,11 @@ func (r *run) settle(d reports.Delivery, receipt string, cause error) {
 	}
 }
 
-// putBack makes a delivery that was not tried due again. It never buries one: the
-// last attempt is a real one, so that is left to its lease.
-func (r *run) putBack(d reports.Delivery, cause error) {
-	if d.Attempts < reports.MaxAttempts {
-		r.settle(d, "", cause)
+// putBack makes a delivery that was not tried due again after the wait.
+func (r *run) putBack(d reports.Delivery, wait time.Duration) {
+	ctx, cancel := context.WithTimeout(r.ctx, settleTime)
+	defer cancel()
+	if err := r.Desk.Release(ctx, d, wait); err != nil {
+		r.Logger.Error("dispatch: not put back; the lease will run out", "delivery", d.ID.String(), "error", err)
 	}
 }

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lamppost/reports"
@@ -19,13 +18,10 @@ const (
 	claimEvery    = time.Second
 	// soonest keeps two workers on one outbox from asking in turns without a break.
 	soonest = 50 * time.Millisecond
+	// crowded is how long a delivery stays away from a target with no place left.
+	crowded = 5 * time.Second
 	// pauseAfterError keeps a worker whose database is away from asking all the time.
 	pauseAfterError = 2 * time.Second
-)
-
-var (
-	errBusy    = errors.New("too many deliveries wait for the same target")
-	errStopped = errors.New("the server stopped before this was sent")
 )
 
 // run is one Run: the goroutine that calls its methods owns the room, and each
@@ -101,7 +97,7 @@ func (r *run) take(d reports.Delivery) {
 		r.owed--
 		r.settle(d, "", t.cause)
 	case !r.room.wait(t, d):
-		r.putBack(d, errBusy)
+		r.putBack(d, crowded)
 	}
 }
 
@@ -115,7 +111,7 @@ func (r *run) startWaiting() {
 		if r.Desk.Now().Add(r.Timeout).After(p.delivery.LeaseEnds) {
 			// Another worker could claim it while we are sending.
 			r.room.end(p.target)
-			r.putBack(p.delivery, errBusy)
+			r.putBack(p.delivery, 0)
 			continue
 		}
 		go r.carry(p)
@@ -154,7 +150,7 @@ func (r *run) end(p parcel) {
 func (r *run) finish() {
 	r.again.Stop()
 	for _, d := range r.room.clearAll() {
-		r.putBack(d, errStopped)
+		r.putBack(d, 0)
 	}
 	for r.room.busy > 0 {
 		r.room.end((<-r.ended).target)

@@ -65,6 +65,14 @@ func (tx *Tx) Settle(d reports.Delivery) (bool, error) {
 	return n == 1, err
 }
 
+// Release undoes the claim of a delivery that nobody tried to send, and makes it
+// due at t. Like Settle it writes nothing when another has claimed it meanwhile.
+func (tx *Tx) Release(d reports.Delivery, t time.Time) error {
+	_, err := tx.exec(`UPDATE delivery SET attempts = attempts - 1, next_at = $1, lease_ends = 0
+		WHERE id = $2 AND attempts = $3 AND state = 'pending'`, micros(t), d.ID, d.Attempts)
+	return err
+}
+
 // Revive makes a buried delivery due now, with its attempts forgotten.
 func (tx *Tx) Revive(id reports.DeliveryID, now time.Time) error {
 	n, err := tx.exec("UPDATE delivery SET state = 'pending', attempts = 0, next_at = $1, lease_ends = 0 WHERE id = $2 AND state = 'buried'", micros(now), id)

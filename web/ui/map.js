@@ -6,8 +6,9 @@ import { setPlace } from "./locate.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const sureZoom = 17; // where a place that was found is shown
-const crowd = 60; // more pins than this are gathered
-const cell = 56; // px: what stands nearer than this is gathered
+// What stands nearer than this many pixels is gathered: a pin reaches 42 up from
+// its place, a cluster 22 to all sides.
+const apart = { x: 46, y: 66 };
 const svg = "http://www.w3.org/2000/svg";
 
 // draw puts the interactive map into the box of a map of tiles.
@@ -139,28 +140,30 @@ async function load(address, tile, signal) {
   return (await answer.json()).features || [];
 }
 
-// gather makes pins of features, and one of several that stand too near to tell
-// apart when there are many.
+// gather makes pins of features, and one of several that would cover each other:
+// a finger needs room for each.
 function gather(map, features) {
   const seen = map.getBounds();
-  const shown = (f) => f.geometry?.type === "Point" && seen.contains([f.geometry.coordinates[1], f.geometry.coordinates[0]]);
-  const pins = features.filter(shown).map((f) => ({
-    at: [f.geometry.coordinates[1], f.geometry.coordinates[0]],
-    name: String(f.properties?.title ?? ""),
-    status: String(f.properties?.status ?? ""),
-    href: local(f.properties?.url),
-    count: Number(f.properties?.count) || 1,
-  }));
-  if (pins.length <= crowd) return pins;
-  const cells = new Map();
-  for (const pin of pins) {
-    const p = map.project(pin.at);
-    const key = Math.floor(p.x / cell) + "," + Math.floor(p.y / cell);
-    const first = cells.get(key);
-    if (first) first.count += pin.count;
-    else cells.set(key, pin);
+  const kept = [];
+  for (const f of features) {
+    if (f.geometry?.type !== "Point") continue;
+    const [lon, lat] = f.geometry.coordinates;
+    if (!seen.contains([lat, lon])) continue;
+    const { x, y } = map.project([lat, lon]);
+    const count = Number(f.properties?.count) || 1;
+    const near = kept.find((pin) => Math.abs(pin.x - x) < apart.x && Math.abs(pin.y - y) < apart.y);
+    if (near) {
+      near.count += count;
+      continue;
+    }
+    kept.push({
+      x, y, count, at: [lat, lon],
+      name: String(f.properties?.title ?? ""),
+      status: String(f.properties?.status ?? ""),
+      href: local(f.properties?.url),
+    });
   }
-  return [...cells.values()];
+  return kept;
 }
 
 // local returns a link to this site, or none.
@@ -175,10 +178,11 @@ function local(href) {
 
 function marker(box, map, pin) {
   const many = pin.count > 1;
-  const el = document.createElement(many || !pin.href ? "button" : "a");
+  const href = !many ? pin.href : map.getZoom() < map.getMaxZoom() ? "" : local("/reports?radius=25&near=" + pin.at);
+  const el = document.createElement(href ? "a" : "button");
   el.className = "pin-link";
-  if (many) el.addEventListener("click", () => map.setView(pin.at, map.getZoom() + 2));
-  else if (pin.href) el.href = pin.href;
+  if (href) el.href = href;
+  else if (many) el.addEventListener("click", () => map.setView(pin.at, map.getZoom() + 2));
   const name = many ? box.dataset.cluster.replace("%n", pin.count) : pin.name;
   el.setAttribute("aria-label", name);
   el.title = name;
