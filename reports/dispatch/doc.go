@@ -23,8 +23,7 @@
 // One that did not answer at all rests for some seconds, and what waits for it
 // goes back to the outbox instead of hanging one by one. A target slower than
 // the outbox slows claiming to 64 a second until its room is full; from then on
-// the surplus goes back with a longer wait, which costs it an attempt but never
-// its last one.
+// the surplus goes back untried for some seconds, which costs it no attempt.
 //
 // Senders move bytes: the words of a mail and the fields of a webhook are made in
 // message.go and payload.go, once, for whatever carries them.
