@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-smtp"
+
+	"lamppost/web/browsertest"
 )
 
 // mail is what a mail server took.
@@ -84,7 +86,7 @@ func plainText(contentType, encoding string, body io.Reader) (string, error) {
 // receive waits for the one that is meant; others may come before it.
 func receive[T any](t *testing.T, from <-chan T, meant func(T) bool) T {
 	t.Helper()
-	limit := time.After(patience)
+	limit := time.After(browsertest.Patience)
 	for {
 		select {
 		case got := <-from:

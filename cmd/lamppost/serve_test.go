@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"lamppost/reports/store/storetest"
+	"lamppost/web/browsertest"
 )
 
 // TestPublishDropsNoRequest imports and publishes boundaries while residents
@@ -87,7 +88,7 @@ func waitForVersion(t *testing.T, s *server, list string) {
 			live = columns[1]
 		}
 	}
-	limit, look := time.After(patience), time.NewTicker(glance)
+	limit, look := time.After(browsertest.Patience), time.NewTicker(browsertest.Glance)
 	defer look.Stop()
 	for {
 		got, err := from(http.MethodGet, s.url("/areas/at?lat=46.9973&lon=-7.00461"), nil)

@@ -17,6 +17,7 @@ import (
 
 	"lamppost/reports/dispatch"
 	"lamppost/tiles"
+	"lamppost/web/browsertest"
 )
 
 // The resident of both walks, and the crew.
@@ -30,7 +31,7 @@ const (
 // photo, and everybody sees it. Once without scripts and once with them.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	browser := startBrowser(t)
+	browser := browsertest.Start(t)
 	w := newWalk(t)
 	t.Run("without scripts", func(t *testing.T) { w.walk(newTab(t, browser, false)) })
 	t.Run("with scripts", func(t *testing.T) {
@@ -91,44 +92,44 @@ func (w *walkTown) walk(b *tab) {
 	w.confirm(b)
 	w.fix(b, id)
 	w.seen(b, id)
-	b.quiet()
+	b.Quiet()
 }
 
 // report goes from the front page to the receipt and returns the report's id.
 func (w *walkTown) report(b *tab) string {
-	b.open(w.url("/"))
+	b.Visit(w.url("/"))
 	b.shoot("home")
 	b.click(`main a[href^="/report"]`)
-	b.until(`document.querySelector("form#report")`)
+	b.Until(`document.querySelector("form#report")`)
 	b.choosePhoto("#photo", filepath.Join("..", "..", "fixtures", "photos", "streetlight.jpg"))
 	b.pickPlace()
 	b.choose("category", "pavement")
 	b.press(`button[value=continue]`)
-	b.until(`document.querySelector("button[value=send]")`)
-	if kept := js[string](b, `document.querySelector(".kept-count")?.textContent ?? ""`); kept == "" {
-		b.t.Error("the form does not say that it kept the photo")
+	b.Until(`document.querySelector("button[value=send]")`)
+	if kept := browsertest.JS[string](b.Tab, `document.querySelector(".kept-count")?.textContent ?? ""`); kept == "" {
+		b.T.Error("the form does not say that it kept the photo")
 	}
 	b.shoot("report")
 	b.press(`details.you:not([open]) summary`)
 	b.fill("#email", residentMail)
 	b.fill("#description", "A slab has come loose by the bench")
 	b.press(`button[value=send]`)
-	b.until(`location.pathname.startsWith("/receipts/")`)
+	b.Until(`location.pathname.startsWith("/receipts/")`)
 	b.shoot("receipt")
-	link := js[string](b, `document.querySelector('main a[href*="/reports/"]').getAttribute("href")`)
+	link := browsertest.JS[string](b.Tab, `document.querySelector('main a[href*="/reports/"]').getAttribute("href")`)
 	return link[strings.LastIndex(link, "/")+1:]
 }
 
 // handedOver waits for the works' webhook and the resident's mail.
 func (w *walkTown) handedOver(b *tab, id string) {
-	got := receive(b.t, w.hooks, func(h hook) bool { return h.Report.ID == id })
+	got := receive(b.T, w.hooks, func(h hook) bool { return h.Report.ID == id })
 	if got.Report.Category.Code != "pavement" || len(got.Report.Photos) != 1 {
-		b.t.Errorf("webhook: %+v", got)
+		b.T.Errorf("webhook: %+v", got)
 		return
 	}
 	photo, err := read(http.Get(got.Report.Photos[0]))
 	if err != nil || photo.status != http.StatusOK {
-		b.t.Errorf("the webhook's photo: %d, %v", photo.status, err)
+		b.T.Errorf("the webhook's photo: %d, %v", photo.status, err)
 	}
 }
 
@@ -136,54 +137,54 @@ var confirmLink = regexp.MustCompile(`http://\S+/confirm/\S+`)
 
 // confirm follows the link of the mail; opening it changes nothing, the button does.
 func (w *walkTown) confirm(b *tab) {
-	m := receive(b.t, w.mails, func(m mail) bool { return m.to == residentMail && confirmLink.MatchString(m.text) })
-	b.open(confirmLink.FindString(m.text))
+	m := receive(b.T, w.mails, func(m mail) bool { return m.to == residentMail && confirmLink.MatchString(m.text) })
+	b.Visit(confirmLink.FindString(m.text))
 	b.shoot("confirm")
 	b.press(`main form button`)
-	b.until(`!document.querySelector("main form button[type=submit], main form button:not([type])") || document.querySelector(".notice.good")`)
+	b.Until(`!document.querySelector("main form button[type=submit], main form button:not([type])") || document.querySelector(".notice.good")`)
 }
 
 // fix signs the crew in with a one-time link and closes the report with a photo.
 func (w *walkTown) fix(b *tab, id string) {
-	b.open(strings.TrimSpace(lamppost(b.t, "people", "link", "--data", w.data, "--base-url", w.url(""), crewMail)))
+	b.Visit(strings.TrimSpace(lamppost(b.T, "people", "link", "--data", w.data, "--base-url", w.url(""), crewMail)))
 	b.press(`main form button`)
-	b.until(`location.pathname === "/crew"`)
+	b.Until(`location.pathname === "/crew"`)
 	b.shoot("crew")
 	b.click(`a[href*="/crew/reports/` + id + `"]`)
-	b.until(`location.pathname.endsWith("` + id + `")`)
+	b.Until(`location.pathname.endsWith("` + id + `")`)
 	b.shoot("crew-report")
 	b.choosePhoto("input[type=file]", filepath.Join("..", "..", "fixtures", "photos", "upright-6.jpg"))
 	b.fill("textarea", "Laid anew this morning")
 	b.setStatus("fixed")
-	b.until(`location.pathname === "/crew"`)
-	b.open(w.url("/"))
+	b.Until(`location.pathname === "/crew"`)
+	b.Visit(w.url("/"))
 	b.press(`form[action="/sign-out"] button`)
-	b.until(`document.readyState === "complete" && !document.querySelector('form[action="/sign-out"]')`)
+	b.Until(`document.readyState === "complete" && !document.querySelector('form[action="/sign-out"]')`)
 }
 
 // seen checks the page, the feeds, the tile and the follower's mail.
 func (w *walkTown) seen(b *tab, id string) {
-	b.open(w.url("/reports/" + id))
+	b.Visit(w.url("/reports/" + id))
 	b.shoot("fixed")
-	text := js[string](b, `document.querySelector("main").textContent`)
+	text := browsertest.JS[string](b.Tab, `document.querySelector("main").textContent`)
 	for _, want := range []string{"A slab has come loose", "Laid anew this morning", "Fixed", "Town Works"} {
 		if !strings.Contains(text, want) {
-			b.t.Errorf("the report's page does not say %q", want)
+			b.T.Errorf("the report's page does not say %q", want)
 		}
 	}
-	if photos := js[float64](b, `document.querySelectorAll("main img[src^='/photos/']").length`); photos < 2 {
-		b.t.Errorf("the page shows %v photos", photos)
+	if photos := browsertest.JS[float64](b.Tab, `document.querySelectorAll("main img[src^='/photos/']").length`); photos < 2 {
+		b.T.Errorf("the page shows %v photos", photos)
 	}
-	w.inAtom(b.t, id)
-	lon, lat := w.inGeoJSON(b.t, id)
-	w.inTile(b.t, id, lon, lat)
-	receive(b.t, w.mails, func(m mail) bool { return m.to == residentMail && strings.Contains(m.text, "Laid anew this morning") })
-	b.open(w.url("/reports"))
-	b.until(`document.querySelector('a[href="/reports/` + id + `"]')`)
+	w.inAtom(b.T, id)
+	lon, lat := w.inGeoJSON(b.T, id)
+	w.inTile(b.T, id, lon, lat)
+	receive(b.T, w.mails, func(m mail) bool { return m.to == residentMail && strings.Contains(m.text, "Laid anew this morning") })
+	b.Visit(w.url("/reports"))
+	b.Until(`document.querySelector('a[href="/reports/` + id + `"]')`)
 	b.shoot("list")
 	b.wide()
 	b.shoot("list-wide")
-	b.open(w.url("/reports/" + id))
+	b.Visit(w.url("/reports/" + id))
 	b.shoot("fixed-wide")
 }
 

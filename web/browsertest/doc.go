@@ -1,0 +1,3 @@
+// Package browsertest drives a real, headless Chromium in tests. Only tests
+// import it.
+package browsertest
