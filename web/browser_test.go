@@ -14,57 +14,32 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"lamppost/geo"
 	"lamppost/tiles"
+	"lamppost/web/browsertest"
 )
 
-// tab is a page in a real browser, with what went wrong in it.
+// tab is a page in a real browser, on a server of its own.
 type tab struct {
-	context.Context
-	t      *testing.T
+	*browsertest.Tab
 	origin string
-
-	mu     sync.Mutex
-	faults []string // guarded by mu
 }
-
-// browserLimit ends a browser that hangs, on a machine that runs other tests too.
-const browserLimit = 4 * time.Minute
 
 // TestBrowser looks at the shell in a real browser, one tab for each part.
 func TestBrowser(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium on this machine")
-	}
 	if testing.Short() {
 		t.Skip("a real browser takes seconds")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, cancel := context.WithTimeout(t.Context(), browserLimit)
-	defer cancel()
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
+	ctx := browsertest.Start(t)
 	t.Run("a tap without scripts is where it was", func(t *testing.T) { tapWithoutScripts(t, ctx) })
 	t.Run("nothing is wider than the phone", func(t *testing.T) { nothingTooWide(t, ctx) })
 	t.Run("the map is drawn over the same tiles", func(t *testing.T) { mapOverTiles(t, ctx) })
@@ -72,117 +47,17 @@ func TestBrowser(t *testing.T) {
 	t.Run("drafts are kept and photos made small", func(t *testing.T) { draftsAndPhotos(t, ctx) })
 }
 
-// newTab opens a tab on a server of its own.
 func newTab(t *testing.T, browser context.Context, width, height int64) *tab {
 	t.Helper()
 	s := newShell(t, Config{Now: time.Now}, fakeTiles, fakePins)
 	server := httptest.NewServer(s.router())
 	t.Cleanup(server.Close)
-	ctx, cancel := chromedp.NewContext(browser)
-	t.Cleanup(cancel)
-	b := &tab{Context: ctx, t: t, origin: server.URL}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
-		t.Fatal(err)
-	}
-	call(b, log.Enable, cdp.Empty{})
-	b.size(width, height)
+	b := &tab{browsertest.New(t, browser, width, height), server.URL}
+	b.Expected = func(url string) bool { return strings.Contains(url, "/photos/") || strings.HasSuffix(url, "/nowhere") }
 	return b
 }
 
-// hear notes exceptions, console errors and policy violations.
-func (b *tab) hear(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventExceptionThrown:
-		b.faults = append(b.faults, e.ExceptionDetails.Text)
-	case *log.EventEntryAdded:
-		expected := strings.Contains(e.Entry.URL, "/photos/") || strings.HasSuffix(e.Entry.URL, "/nowhere")
-		if e.Entry.Level == log.EntryLevelError && !expected {
-			b.faults = append(b.faults, e.Entry.Text+" "+e.Entry.URL)
-		}
-	}
-}
-
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := chromedp.Do(b, steps...); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// call sends one command of the protocol.
-func call[P, R any](b *tab, command cdp.Command[P, R], params P) {
-	b.t.Helper()
-	if _, err := chromedp.Call(b, command, params); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *tab) size(width, height int64) {
-	b.t.Helper()
-	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
-}
-
-func (b *tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.origin + path)) }
-
-// js evaluates an expression in the page, which may be a promise.
-func js[T any](b *tab, expression string) T {
-	b.t.Helper()
-	got, err := chromedp.Run(b, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
-	}
-	return got
-}
-
-// patience is how long until waits; glance is how often it looks.
-const (
-	patience = 45 * time.Second
-	glance   = 30 * time.Millisecond
-)
-
-// until waits for an expression to be true.
-func (b *tab) until(expression string) {
-	b.t.Helper()
-	limit, look := time.After(patience), time.NewTicker(glance)
-	defer look.Stop()
-	for !b.holds(expression) {
-		select {
-		case <-limit:
-			b.quiet()
-			b.t.Fatalf("never true: %s", expression)
-		case <-look.C:
-		}
-	}
-}
-
-// holds asks a page that may be on its way to another: whatever fails then is no.
-func (b *tab) holds(expression string) bool {
-	got, err := chromedp.Run(b, chromedp.Evaluate[bool]("!!("+expression+")"))
-	return err == nil && got
-}
-
-// middle brings an element into view and returns where its middle is.
-func (b *tab) middle(element string) []float64 {
-	b.t.Helper()
-	return js[[]float64](b, `(() => {
-		const e = `+element+`;
-		e.scrollIntoView({block: "center"});
-		const r = e.getBoundingClientRect();
-		return [r.x + r.width / 2, r.y + r.height / 2];
-	})()`)
-}
-
-// quiet fails for every fault the browser reported.
-func (b *tab) quiet() {
-	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, fault := range b.faults {
-		b.t.Errorf("in the browser: %s", fault)
-	}
-}
+func (b *tab) open(path string) { b.T.Helper(); b.Visit(b.origin + path) }
 
 // fakeTiles draws plain tiles: the shell's tests need only their place.
 var fakeTiles = URL{get, "/tiles/basemap/{z}/{x}/{y}.png", publicTile, func(w http.ResponseWriter, r *Request) error {
@@ -222,16 +97,15 @@ var fakePins = URL{get, "/tiles/reports/{z}/{x}/{file}", publicTile, func(w http
 
 func tapWithoutScripts(t *testing.T, browser context.Context) {
 	b := newTab(t, browser, 412, 900)
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.ScriptsOff()
 	middle, _, _ := tiles.At(start.Center, start.Zoom)
 	tile := fmt.Sprintf(`document.querySelector("[name='tile-%d-%d-%d']")`, middle.Z, middle.X, middle.Y)
 	for _, width := range []int64{320, 412, 1024} {
-		b.size(width, 900)
+		b.Size(width, 900)
 		b.open("/gallery")
-		at := b.middle(tile)
-		b.do(chromedp.MouseClickXY(at[0], at[1]))
-		b.until(`document.querySelector(".pick .pin-chosen")`)
-		v := js[[]string](b, `["lat", "lon"].map((n) => document.querySelector("[name=" + n + "]").value)`)
+		b.Do(chromedp.MouseClickXY(b.Middle(tile)))
+		b.Until(`document.querySelector(".pick .pin-chosen")`)
+		v := browsertest.JS[[]string](b.Tab, `["lat", "lon"].map((n) => document.querySelector("[name=" + n + "]").value)`)
 		got, err := geo.ParsePoint(v[0], v[1])
 		if d := geo.Metres(got, tileCenter(middle)); err != nil || d > 3 {
 			t.Errorf("at %d px: a tap in the middle of the tile is %.1f m off (%v)", width, d, err)
@@ -243,16 +117,16 @@ func nothingTooWide(t *testing.T, browser context.Context) {
 	b := newTab(t, browser, 320, 700)
 	for _, path := range append(shellPages, "/gallery?wrong=1") {
 		b.open(path)
-		if wide := js[float64](b, "document.documentElement.scrollWidth"); wide > 320 {
+		if wide := browsertest.JS[float64](b.Tab, "document.documentElement.scrollWidth"); wide > 320 {
 			t.Errorf("%s is %v px wide on a phone of 320", path, wide)
 		}
-		small := js[[]string](b, `[...document.querySelectorAll("a.button, button:not(.away), .masthead a, .map-moves a, .choices label")]
+		small := browsertest.JS[[]string](b.Tab, `[...document.querySelectorAll("a.button, button:not(.away), .masthead a, .map-moves a, .choices label")]
 			.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 90))`)
 		if len(small) > 0 {
 			t.Errorf("%s: too small for a thumb: %q", path, small)
 		}
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // needScripts skips where web/build has not run.
@@ -273,16 +147,16 @@ func mapOverTiles(t *testing.T, browser context.Context) {
 	needScripts(t, "app.js", "map.js")
 	b := newTab(t, browser, 412, 900)
 	b.open("/gallery")
-	b.until(`document.querySelectorAll(".is-live").length === 2 && document.querySelectorAll(".pin-link").length === 3`)
-	links := js[[][]string](b, `[...document.querySelectorAll(".pin-link")].map((e) => [e.tagName, e.getAttribute("href") || "", e.getAttribute("aria-label")])`)
+	b.Until(`document.querySelectorAll(".is-live").length === 2 && document.querySelectorAll(".pin-link").length === 3`)
+	links := browsertest.JS[[][]string](b.Tab, `[...document.querySelectorAll(".pin-link")].map((e) => [e.tagName, e.getAttribute("href") || "", e.getAttribute("aria-label")])`)
 	want := [][]string{{"BUTTON", "", "12 reports close together: show nearer"}, {"A", b.origin + "/reports/k1", hostile}, {"BUTTON", "", "evil"}}
 	if fmt.Sprint(links) != fmt.Sprint(want) {
 		t.Errorf("pins %q, want %q", links, want)
 	}
-	if js[bool](b, `!!document.querySelector(".pin-link img, .pin-link script")`) {
+	if browsertest.JS[bool](b.Tab, `!!document.querySelector(".pin-link img, .pin-link script")`) {
 		t.Error("text of the feed became markup")
 	}
-	requested := js[[]string](b, `performance.getEntriesByType("resource").map((e) => e.name).filter((n) => n.includes("/tiles/basemap/"))`)
+	requested := browsertest.JS[[]string](b.Tab, `performance.getEntriesByType("resource").map((e) => e.name).filter((n) => n.includes("/tiles/basemap/"))`)
 	seen := map[string]bool{}
 	for _, u := range requested {
 		if seen[u] {
@@ -292,9 +166,9 @@ func mapOverTiles(t *testing.T, browser context.Context) {
 	}
 
 	// The list follows the view, and the address says so.
-	js[any](b, `document.querySelector("[data-list]").replaceChildren(), document.querySelector(".live .leaflet-control-zoom-in").click()`)
-	b.until(`location.search.includes("bbox=") && document.querySelectorAll("[data-list] .card").length > 0`)
-	b.quiet()
+	browsertest.JS[any](b.Tab, `document.querySelector("[data-list]").replaceChildren(), document.querySelector(".live .leaflet-control-zoom-in").click()`)
+	b.Until(`location.search.includes("bbox=") && document.querySelectorAll("[data-list] .card").length > 0`)
+	b.Quiet()
 }
 
 func pickPlace(t *testing.T, tabs context.Context) {
@@ -302,9 +176,9 @@ func pickPlace(t *testing.T, tabs context.Context) {
 	b := newTab(t, tabs, 412, 900)
 	b.open("/gallery")
 	const canvas = `document.querySelector("[data-map=pick] .live")`
-	b.until("!!" + canvas + ` && !document.querySelector("[data-map=pick] .grid9")`)
+	b.Until("!!" + canvas + ` && !document.querySelector("[data-map=pick] .grid9")`)
 	place := func() geo.Point {
-		v := js[[]string](b, `["lat", "lon"].map((n) => document.querySelector("form[data-draft]").elements[n].value)`)
+		v := browsertest.JS[[]string](b.Tab, `["lat", "lon"].map((n) => document.querySelector("form[data-draft]").elements[n].value)`)
 		p, err := geo.ParsePoint(v[0], v[1])
 		if err != nil {
 			t.Fatalf("fields hold %q: %v", v, err)
@@ -313,15 +187,15 @@ func pickPlace(t *testing.T, tabs context.Context) {
 	}
 	middle, _, _ := tiles.At(start.Center, start.Zoom)
 
-	js[any](b, canvas+".focus()")
-	b.do(chromedp.KeyEvent("\r"))
+	browsertest.JS[any](b.Tab, canvas+".focus()")
+	b.Do(chromedp.KeyEvent("\r"))
 	if d := geo.Metres(place(), tileCenter(middle)); d > 3 {
 		t.Errorf("Enter puts the pin %.1f m from the middle of the map", d)
 	}
-	box := b.middle(canvas)
-	b.do(chromedp.MouseClickXY(box[0]+60, box[1]+40))
-	b.until(`!!document.querySelector("[data-map=pick] .pin-chosen")`)
-	b.until(`document.querySelector("form[data-draft]").elements.lat.value != "" && document.querySelector("[data-map-status]").textContent.includes("chosen")`)
+	x, y := b.Middle(canvas)
+	b.Do(chromedp.MouseClickXY(x+60, y+40))
+	b.Until(`!!document.querySelector("[data-map=pick] .pin-chosen")`)
+	b.Until(`document.querySelector("form[data-draft]").elements.lat.value != "" && document.querySelector("[data-map-status]").textContent.includes("chosen")`)
 	if d := geo.Metres(place(), tiles.PointAt(middle, 128+60, 128+40)); d > 3 {
 		t.Errorf("a click is %.1f m off", d)
 	}
@@ -332,43 +206,43 @@ func pickPlace(t *testing.T, tabs context.Context) {
 		t.Fatal(err)
 	}
 	lat, lon, accuracy := here.Lat(), here.Lon(), 8.0
-	call(b, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lon, Accuracy: &accuracy})
-	b.do(chromedp.Click(chromedp.CSS(".locate")))
-	b.until(`!!document.querySelector(".accuracy")`)
+	browsertest.Call(b.Tab, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lon, Accuracy: &accuracy})
+	b.Do(chromedp.Click(chromedp.CSS(".locate")))
+	b.Until(`!!document.querySelector(".accuracy")`)
 	if d := geo.Metres(place(), here); d > 0.5 {
 		t.Errorf("the device's place is %.1f m off", d)
 	}
-	if got := js[string](b, `document.querySelector("[data-map-status]").textContent`); !strings.Contains(got, "about 8 m") {
+	if got := browsertest.JS[string](b.Tab, `document.querySelector("[data-map-status]").textContent`); !strings.Contains(got, "about 8 m") {
 		t.Errorf("the page says %q", got)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 func draftsAndPhotos(t *testing.T, browser context.Context) {
 	needScripts(t, "app.js")
 	b := newTab(t, browser, 412, 900)
 	b.open("/gallery")
-	js[any](b, `document.querySelector("#description").value = ""`)
-	b.do(chromedp.SendKeys(chromedp.CSS("#description"), "Hole by the school"))
-	js[any](b, `document.querySelector("[name=category][value=c]").click()`)
-	b.until(`(localStorage.getItem("draft:report") || "").includes("school") && localStorage.getItem("draft:report").includes('"c"')`)
-	b.do(chromedp.Reload())
-	b.until(`document.querySelector("#description").value === "Hole by the school" && document.querySelector("[value=c]").checked`)
-	if js[bool](b, `document.querySelector("[data-draft-note]").hidden`) {
+	browsertest.JS[any](b.Tab, `document.querySelector("#description").value = ""`)
+	b.Do(chromedp.SendKeys(chromedp.CSS("#description"), "Hole by the school"))
+	browsertest.JS[any](b.Tab, `document.querySelector("[name=category][value=c]").click()`)
+	b.Until(`(localStorage.getItem("draft:report") || "").includes("school") && localStorage.getItem("draft:report").includes('"c"')`)
+	b.Do(chromedp.Reload())
+	b.Until(`document.querySelector("#description").value === "Hole by the school" && document.querySelector("[value=c]").checked`)
+	if browsertest.JS[bool](b.Tab, `document.querySelector("[data-draft-note]").hidden`) {
 		t.Error("nobody is told that the draft was put back")
 	}
 
-	b.do(chromedp.SetUploadFiles(chromedp.CSS("#photo"), []string{photoFile(t)}))
-	b.until(`document.querySelector("#photo").files[0].size < 1_500_000`)
-	got := js[[]float64](b, `createImageBitmap(document.querySelector("#photo").files[0]).then((p) => [p.width, p.height])`)
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS("#photo"), []string{photoFile(t)}))
+	b.Until(`document.querySelector("#photo").files[0].size < 1_500_000`)
+	got := browsertest.JS[[]float64](b.Tab, `createImageBitmap(document.querySelector("#photo").files[0]).then((p) => [p.width, p.height])`)
 	if math.Max(got[0], got[1]) != 1600 {
 		t.Errorf("the photo is %v", got)
 	}
-	if kind := js[string](b, `document.querySelector("#photo").files[0].type`); kind != "image/jpeg" {
+	if kind := browsertest.JS[string](b.Tab, `document.querySelector("#photo").files[0].type`); kind != "image/jpeg" {
 		t.Errorf("the photo is %s", kind)
 	}
-	b.until(`document.querySelector("#previews img")?.naturalWidth > 0`)
-	b.quiet()
+	b.Until(`document.querySelector("#previews img")?.naturalWidth > 0`)
+	b.Quiet()
 }
 
 // photoFile writes a photo of two megapixels that compresses badly.
