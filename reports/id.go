@@ -92,12 +92,6 @@ func ParseDeliveryID(s string) (DeliveryID, error) {
 	return DeliveryID(n), err
 }
 
-// ParseUpdateID is ParseReportID for updates.
-func ParseUpdateID(s string) (UpdateID, error) {
-	n, err := parseID(s)
-	return UpdateID(n), err
-}
-
 func formatID(id int64) string {
 	var b [idChars]byte
 	for i := idChars - 1; i >= 0; i-- {

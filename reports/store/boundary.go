@@ -31,14 +31,7 @@ func scanVersion(row scanner) (LayerVersion, error) {
 
 // Version returns one version.
 func (v *View) Version(id reports.VersionID) (LayerVersion, error) {
-	found, err := list(v, scanVersion, "SELECT "+versionColumns+" FROM layer_version WHERE id = $1", id)
-	if err == nil && len(found) == 0 {
-		return LayerVersion{}, reports.ErrNotFound
-	}
-	if err != nil {
-		return LayerVersion{}, err
-	}
-	return found[0], nil
+	return one(v, scanVersion, "SELECT "+versionColumns+" FROM layer_version WHERE id = $1", id)
 }
 
 // Versions lists the versions of a layer, newest first.

@@ -84,14 +84,7 @@ func (tx *Tx) Revive(id reports.DeliveryID, now time.Time) error {
 
 // Delivery returns one delivery, or ErrNotFound.
 func (v *View) Delivery(id reports.DeliveryID) (reports.Delivery, error) {
-	found, err := list(v, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE id = $1", id)
-	if err == nil && len(found) == 0 {
-		return reports.Delivery{}, reports.ErrNotFound
-	}
-	if err != nil {
-		return reports.Delivery{}, err
-	}
-	return found[0], nil
+	return one(v, scanDelivery, "SELECT "+deliveryColumns+" FROM delivery WHERE id = $1", id)
 }
 
 // Deliveries lists deliveries in a state, or in all for "", newest first,

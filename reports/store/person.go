@@ -16,23 +16,12 @@ func scanPerson(row scanner) (reports.Person, error) {
 
 // Person returns the person with that id.
 func (v *View) Person(id reports.PersonID) (reports.Person, error) {
-	return scanPersonRow(v, "SELECT "+personColumns+" FROM person p WHERE p.id = $1", id)
+	return one(v, scanPerson, "SELECT "+personColumns+" FROM person p WHERE p.id = $1", id)
 }
 
 // PersonByEmail returns the person with that address, as CleanEmail wrote it.
 func (v *View) PersonByEmail(email string) (reports.Person, error) {
-	return scanPersonRow(v, "SELECT "+personColumns+" FROM person p WHERE p.email = $1", email)
-}
-
-func scanPersonRow(v *View, query string, arg any) (reports.Person, error) {
-	found, err := list(v, scanPerson, query, arg)
-	if err != nil {
-		return reports.Person{}, err
-	}
-	if len(found) == 0 {
-		return reports.Person{}, reports.ErrNotFound
-	}
-	return found[0], nil
+	return one(v, scanPerson, "SELECT "+personColumns+" FROM person p WHERE p.email = $1", email)
 }
 
 // PutPerson returns the person with p's address, made with p's id if there was

@@ -45,14 +45,7 @@ func (v *View) Photo(viewer reports.Viewer, id reports.PhotoID) (reports.Photo, 
 	c.scope(viewer)
 	c.and("p.id = " + c.arg(id))
 	c.and("NOT p.hidden")
-	found, err := list(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p JOIN report r ON r.id = p.report WHERE "+c.where(), c.args...)
-	if err != nil {
-		return reports.Photo{}, err
-	}
-	if len(found) == 0 {
-		return reports.Photo{}, reports.ErrNotFound
-	}
-	return found[0], nil
+	return one(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p JOIN report r ON r.id = p.report WHERE "+c.where(), c.args...)
 }
 
 // LoosePhotos returns the photos uploaded under this digest of a draft's key

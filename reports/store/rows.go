@@ -74,6 +74,19 @@ func list[T any](v *View, scan func(scanner) (T, error), query string, args ...a
 	return all, v.dialect.fold(rows.Err())
 }
 
+// one returns the first row, or ErrNotFound.
+func one[T any](v *View, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	found, err := list(v, scan, query, args...)
+	if err == nil && len(found) == 0 {
+		err = reports.ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
 // clause builds a condition and its arguments.
 type clause struct {
 	parts []string

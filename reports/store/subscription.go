@@ -27,14 +27,7 @@ func scanSubscription(row scanner) (Subscription, error) {
 
 // Subscription returns one subscription.
 func (v *View) Subscription(id int64) (Subscription, error) {
-	found, err := list(v, scanSubscription, "SELECT "+subscriptionColumns+" FROM subscription WHERE id = $1", id)
-	if err == nil && len(found) == 0 {
-		return Subscription{}, reports.ErrNotFound
-	}
-	if err != nil {
-		return Subscription{}, err
-	}
-	return found[0], nil
+	return one(v, scanSubscription, "SELECT "+subscriptionColumns+" FROM subscription WHERE id = $1", id)
 }
 
 // ReporterSubscription returns the subscription of the person who sent the

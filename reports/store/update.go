@@ -67,14 +67,7 @@ func (v *View) Update(viewer reports.Viewer, id reports.UpdateID) (reports.Updat
 	var c clause
 	c.scope(viewer)
 	c.and("u.id = " + c.arg(id))
-	found, err := list(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u JOIN report r ON r.id = u.report WHERE "+c.where(), c.args...)
-	if err != nil {
-		return reports.Update{}, err
-	}
-	if len(found) == 0 {
-		return reports.Update{}, reports.ErrNotFound
-	}
-	return found[0], nil
+	return one(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u JOIN report r ON r.id = u.report WHERE "+c.where(), c.args...)
 }
 
 // InsertUpdate adds an update with the event that tells of it.
