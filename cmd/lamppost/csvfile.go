@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/csv"
+	"fmt"
 	"io"
+	"os"
 )
 
 // maxCSVBytes bounds an unpacked CSV file: two million requests of 500 bytes.
@@ -21,7 +23,19 @@ func newCSVReader(r io.Reader) (*csv.Reader, error) {
 		}
 		plain = unpacked
 	}
-	in := csv.NewReader(io.LimitReader(plain, maxCSVBytes))
-	in.ReuseRecord = false
-	return in, nil
+	return csv.NewReader(io.LimitReader(plain, maxCSVBytes)), nil
+}
+
+// withCSV opens the CSV file at path for the length of fn.
+func withCSV(path string, fn func(*csv.Reader) error) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	rows, err := newCSVReader(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return fn(rows)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -25,16 +24,9 @@ type locateCommand struct {
 // layer. Rows without a readable place keep those columns empty.
 func (c locateCommand) Run(ctx context.Context, t terminal) error {
 	return c.with(ctx, t, func(h *house) error {
-		file, err := os.Open(c.CSV)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		in, err := newCSVReader(file)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.CSV, err)
-		}
-		return locateRows(ctx, h.desk.World().Atlas, in, c.Lat, c.Lon, t.out)
+		return withCSV(c.CSV, func(in *csv.Reader) error {
+			return locateRows(ctx, h.desk.World().Atlas, in, c.Lat, c.Lon, t.out)
+		})
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"lamppost/reports/desk"
 )
@@ -34,18 +33,9 @@ func (c reportsImport) Run(ctx context.Context, t terminal) error {
 		return err
 	}
 	return c.with(ctx, t, func(h *house) error {
-		file, err := os.Open(c.CSV)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		rows, err := newCSVReader(file)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.CSV, err)
-		}
 		in := &bulkImport{desk: h.desk, terminal: t, bar: newProgress(t.err, -1, "reports")}
 		defer in.bar.end()
-		return in.run(ctx, rows, mapping)
+		return withCSV(c.CSV, func(rows *csv.Reader) error { return in.run(ctx, rows, mapping) })
 	})
 }
 
