@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 
@@ -21,7 +22,7 @@ import (
 // boundaries are imported first, as versions that nothing reads; then one
 // transaction switches everything. Dying before that changes nothing.
 func (d *Desk) Apply(ctx context.Context, folder fs.FS, c *city.City) ([]string, error) {
-	a := &application{desk: d, folder: folder, city: c, want: directoryOf(c)}
+	a := &application{desk: d, folder: folder, city: c, want: directoryOf(c), sums: map[string]string{}}
 	for _, step := range []func(context.Context) error{a.checkNames, a.checkAreas, a.readBasemap, a.compare, a.importLayers} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -44,7 +45,8 @@ type application struct {
 	city     *city.City
 	want     reports.Directory
 	basemap  []store.Basemap
-	stale    []city.Layer // whose file differs from what is live
+	sums     map[string]string // SHA-256 of each layer's file, by layer
+	stale    []city.Layer      // whose file differs from what is live
 	versions []store.LayerVersion
 	changes  []string
 }
@@ -112,10 +114,12 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 		return nil, city.Problems{{File: l.File, Message: err.Error()}}
 	}
 	defer file.Close()
-	stats, err := geo.ReadAreas(file, geo.LayerName(l.Name), geo.AreaFields{Key: l.Key, Name: l.NameField}, geo.DefaultLimits(), func(area geo.Area) error {
+	boundaries := boundaryFile(l, file)
+	stats, sum, err := boundaries.read(func(area geo.Area) error {
 		keys = append(keys, area.Key)
 		return nil
 	})
+	a.sums[l.Name] = sum
 	if err != nil {
 		problems = append(problems, city.Problem{File: l.File, Message: err.Error()})
 	}
@@ -123,6 +127,14 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("feature %d: %s", r.Index, r.Reason)})
 	}
 	return keys, problems
+}
+
+// boundaryFile is a layer's file on its way in.
+func boundaryFile(l city.Layer, body io.Reader) BoundaryFile {
+	return BoundaryFile{
+		Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
+		Limits: geo.DefaultLimits(), Body: body,
+	}
 }
 
 func (a *application) readBasemap(context.Context) error {
@@ -233,12 +245,7 @@ func (a *application) compareLayers(ctx context.Context, w *World) error {
 			if l.File == "" {
 				continue
 			}
-			data, err := fs.ReadFile(a.folder, l.File)
-			if err != nil {
-				return err
-			}
-			sum := sha256.Sum256(data)
-			if !a.isLive(v, w, l, hex.EncodeToString(sum[:])) {
+			if !a.isLive(v, w, l, a.sums[l.Name]) {
 				a.stale = append(a.stale, l)
 				a.changed("layer %s: %s published", l.Name, l.File)
 			}
@@ -262,10 +269,7 @@ func (a *application) importLayers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		version, _, err := a.desk.ImportBoundaries(ctx, BoundaryFile{
-			Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
-			Limits: geo.DefaultLimits(), Body: file,
-		})
+		version, _, err := a.desk.ImportBoundaries(ctx, boundaryFile(l, file))
 		if err := closing(file, err); err != nil {
 			return err
 		}

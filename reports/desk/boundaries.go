@@ -50,15 +50,22 @@ func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.Laye
 	if err != nil {
 		return in.version, geo.ImportStats{}, err
 	}
-	sum := sha256.New()
-	stats, err := geo.ReadAreas(io.TeeReader(f.Body, sum), f.Layer, f.Fields, f.Limits, in.take)
+	stats, sum, err := f.read(in.take)
 	if err != nil {
 		return in.version, stats, err
 	}
-	if _, err := io.Copy(sum, f.Body); err != nil { // what follows the last feature
-		return in.version, stats, err
+	return in.version, stats, in.complete(sum)
+}
+
+// read yields the good areas of the file and returns the SHA-256 of all its bytes.
+func (f *BoundaryFile) read(yield func(geo.Area) error) (geo.ImportStats, string, error) {
+	sum := sha256.New()
+	stats, err := geo.ReadAreas(io.TeeReader(f.Body, sum), f.Layer, f.Fields, f.Limits, yield)
+	if err != nil {
+		return stats, "", err
 	}
-	return in.version, stats, in.complete(hex.EncodeToString(sum.Sum(nil)))
+	_, err = io.Copy(sum, f.Body) // what follows the last feature
+	return stats, hex.EncodeToString(sum.Sum(nil)), err
 }
 
 type boundaryImport struct {
