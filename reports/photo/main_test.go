@@ -60,10 +60,10 @@ func executable(t testing.TB) string {
 	return self
 }
 
-// serveOnce is a server with one child at work that holds the pipe named in the environment.
+// serveOnce is a server with one child, which does the mischief named in the environment and holds the pipe named there.
 func serveOnce() {
 	c := &photo.Cleaner{Command: []string{os.Args[0], "photo-child"}}
-	c.SetEnv(mischief+"=hold", held+"="+os.Getenv(held))
+	c.SetEnv(mischief+"="+os.Getenv(mischief), held+"="+os.Getenv(held))
 	_, err := c.Clean(context.Background(), os.Stdin)
 	fmt.Fprintln(os.Stderr, err)
 }
@@ -132,7 +132,6 @@ var misdeeds = map[string]func(){
 		block()
 	},
 	"show": func() {
-		fds, _ := filepath.Glob("/proc/self/fd/*")
 		name := filepath.Join(os.TempDir(), fmt.Sprint("photo-child-", os.Getpid()))
 		err := os.WriteFile(name, []byte("x"), 0o600)
 		_ = os.Remove(name)
@@ -140,9 +139,21 @@ var misdeeds = map[string]func(){
 		_ = syscall.Getrlimit(syscall.RLIMIT_CPU, &cpu)
 		_ = syscall.Getrlimit(syscall.RLIMIT_CORE, &core)
 		fmt.Fprintf(os.Stderr, "env=%v group=%v wrote=%v ", os.Environ(), syscall.Getpgrp() == os.Getpid(), err == nil)
-		fmt.Fprintf(os.Stderr, "cpu=%d core=%d fds=%d", cpu.Max, core.Max, len(fds))
+		fmt.Fprintf(os.Stderr, "cpu=%d core=%d open=%q", cpu.Max, core.Max, openFiles())
 		os.Exit(1)
 	},
+}
+
+// openFiles is what the descriptors of this process stand for.
+func openFiles() []string {
+	var open []string
+	fds, _ := filepath.Glob("/proc/self/fd/*")
+	for _, fd := range fds {
+		if name, err := os.Readlink(fd); err == nil {
+			open = append(open, name)
+		}
+	}
+	return open
 }
 
 // hold keeps a named pipe open for as long as this process lives: its reader sees one byte, and the end when we are dead.
