@@ -11,8 +11,9 @@ import (
 )
 
 // lease is how long a sender may take before its work is due again: longer than
-// every timeout of the senders together.
-const lease = 2 * time.Minute
+// any of its attempts, and what a delivery that was under way when the process
+// died waits at most.
+const lease = time.Minute
 
 // Claim leases up to n due deliveries.
 func (d *Desk) Claim(ctx context.Context, n int) ([]reports.Delivery, error) {

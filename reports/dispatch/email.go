@@ -32,7 +32,7 @@ type SMTP struct {
 	Password string // sent over an encrypted connection only
 	TLS      TLS
 	Hello    string        // name we give ourselves; empty: the machine's
-	Timeout  time.Duration // of one mail, from the dial to the last answer; 0: 40 s
+	Timeout  time.Duration // of one mail, from the dial to the last answer; 0: 20 s
 	Config   *tls.Config   // nil: certificates are checked against Host and the system's roots
 }
 
@@ -40,7 +40,7 @@ const (
 	defaultSubmission = 587
 	// smtpTime ends before the worker's own deadline does, so that the error is
 	// the mail server's.
-	smtpTime = 40 * time.Second
+	smtpTime = 20 * time.Second
 	// authRequired is what a server says to a client that should have signed in:
 	// the operator's fault and not the mail's.
 	authRequired = 530

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -149,25 +148,4 @@ func addresses(h *mail.Header, key string) string {
 		}
 	}
 	return strings.Join(shown, ", ")
-}
-
-// ListEML returns the deliveries that have a file, newest first, at most limit.
-// No directory means none.
-func ListEML(dir string, limit int) ([]reports.DeliveryID, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var ids []reports.DeliveryID
-	for _, entry := range slices.Backward(entries) { // ids sort as they were made
-		base, isMail := strings.CutSuffix(entry.Name(), emlExtension)
-		id, err := reports.ParseDeliveryID(base)
-		if isMail && err == nil && len(ids) < limit {
-			ids = append(ids, id)
-		}
-	}
-	return ids, nil
 }

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// outsideTime bounds one request from the dial to the last byte: a quarter of
+	// outsideTime bounds one request from the dial to the last byte: a third of
 	// the lease, and what a resident would wait for a page.
-	outsideTime = 30 * time.Second
+	outsideTime = 20 * time.Second
 	// maxMedia is the largest photo a phone makes in its own format, doubled.
 	maxMedia = 8 << 20
 	// maxHeader bounds an answer's header.
@@ -26,7 +26,7 @@ const (
 
 // Outside is the one HTTP client for the outside world: public addresses only,
 // checked at the socket, ports 80 and 443, no proxy, no redirect, no cookie, no
-// decompression, 30 s and a few MiB. It is safe for concurrent use. AllowPrivate
+// decompression, 20 s and a few MiB. It is safe for concurrent use. AllowPrivate
 // also admits any port and the addresses of the operator's own network (loopback,
 // private, carrier-grade NAT, unique local), for receivers that run there; never
 // link-local ones, where clouds keep their credentials.

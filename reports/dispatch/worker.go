@@ -17,10 +17,10 @@ const (
 	defaultLanes = 16
 	// defaultTimeout ends an attempt: under half of the desk's lease, so that what
 	// waited for as long can still be sent within it.
-	defaultTimeout = 50 * time.Second
+	defaultTimeout = 25 * time.Second
 	// maxTimeout leaves the rest of the lease for telling the desk; with more, every
 	// delivery would look as if its lease ran out before it could be sent.
-	maxTimeout = 100 * time.Second
+	maxTimeout = 50 * time.Second
 	// defaultIdle is the longest wait without a look at the outbox. Nudges come at
 	// once; it matters only when the desk is in another process.
 	defaultIdle = 10 * time.Second
@@ -35,7 +35,7 @@ type Worker struct {
 	Letters Letters
 	Logger  *slog.Logger  // nil: silent
 	Lanes   int           // deliveries under way at once; 0: 16
-	Timeout time.Duration // of one attempt; 0: 50 s; at most 100 s, as the desk's lease is 2 minutes
+	Timeout time.Duration // of one attempt; 0: 25 s; at most 50 s, as the desk's lease is a minute
 	Idle    time.Duration // longest wait without a look at the outbox; 0: 10 s
 
 	once  sync.Once
