@@ -17,6 +17,7 @@ import (
 
 	"lamppost/reports"
 	"lamppost/reports/dispatch"
+	"lamppost/reports/outside"
 	"lamppost/reports/photo"
 	"lamppost/reports/record"
 	"lamppost/web"
@@ -187,9 +188,9 @@ func (s *service) sweep(ctx context.Context) {
 // worker empties the outbox: into the mail server, or into files without one.
 func (s *service) worker() *dispatch.Worker {
 	h := s.house
-	hooks := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: s.allowPrivate})
+	hooks := outside.New(outside.Options{AllowPrivate: s.allowPrivate})
 	// Photo addresses come from whoever has a key, webhooks from the operator.
-	media := dispatch.NewOutside(dispatch.OutsideOptions{})
+	media := dispatch.Media{Outside: outside.New(outside.Options{})}
 	var mail dispatch.Sender = &dispatch.Files{Dir: s.mailFolder}
 	if s.smtp != nil {
 		mail = &dispatch.Email{SMTP: *s.smtp}

@@ -28,10 +28,7 @@
 // Senders move bytes: the words of a mail and the fields of a webhook are made in
 // message.go and payload.go, once, for whatever carries them.
 //
-// All of the outside world is reached through [Outside], because a check of a
-// host name before the connection says nothing about the address that is then
-// dialled. The address is checked at the socket, after every name has been
-// resolved.
+// Webhooks and photos are reached through package outside, and nothing else is.
 //
 // Mails are plain text. It is what every crew's phone, screen reader and ticket
 // system shows alike, it cannot be styled to deceive, and a photo is attached.

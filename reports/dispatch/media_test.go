@@ -14,6 +14,7 @@ import (
 
 	"lamppost/reports"
 	"lamppost/reports/dispatch"
+	"lamppost/reports/outside"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
 )
@@ -50,7 +51,7 @@ func TestMediaIsFetched(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			town := newTown(t, nil)
-			town.worker.Media = dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
+			town.worker.Media = dispatch.Media{Outside: outside.New(outside.Options{AllowPrivate: true})}
 			draft := town.lamp()
 			draft.Source, draft.MediaURLs = reports.SourceOpen311, []string{server.URL + path}
 			report := town.submit(draft)
@@ -71,7 +72,7 @@ func TestMediaFromInside(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("called") }))
 	defer server.Close()
 	town := newTown(t, nil)
-	town.worker.Media = dispatch.NewOutside(dispatch.OutsideOptions{})
+	town.worker.Media = dispatch.Media{Outside: outside.New(outside.Options{})}
 	draft := town.lamp()
 	draft.Source, draft.MediaURLs = reports.SourceOpen311, []string{server.URL, "http://169.254.169.254/latest/meta-data/"}
 	report := town.submit(draft)
@@ -128,7 +129,7 @@ func TestMediaIsAttachedOnce(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(good) }))
 	defer server.Close()
 	town := newTown(t, nil)
-	town.worker.Media = dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
+	town.worker.Media = dispatch.Media{Outside: outside.New(outside.Options{AllowPrivate: true})}
 	draft := town.lamp()
 	draft.Source, draft.MediaURLs = reports.SourceOpen311, []string{server.URL + "/a.jpg"}
 	report := town.submit(draft)

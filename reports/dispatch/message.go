@@ -109,7 +109,11 @@ func readPhoto(open func(reports.PhotoID) (io.ReadCloser, error), id reports.Pho
 		return nil, err
 	}
 	defer file.Close()
-	return readAtMost(file, maxAttachment)
+	data, err := io.ReadAll(io.LimitReader(file, maxAttachment+1))
+	if err == nil && len(data) > maxAttachment {
+		err = fmt.Errorf("photo %s is over %d KiB", id, maxAttachment>>10)
+	}
+	return data, err
 }
 
 // oneLine is the last guard before a header: no line break, no control

@@ -16,7 +16,7 @@ type Sender interface {
 	Send(ctx context.Context, m Message) (receipt string, err error)
 }
 
-// Fetcher gets what a URL names, whole and within limits; see [Outside].
+// Fetcher gets what a URL names, whole and within limits; see [Media].
 type Fetcher interface {
 	Fetch(ctx context.Context, url string) ([]byte, error)
 }

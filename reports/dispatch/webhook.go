@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lamppost/reports/outside"
 )
 
 // The headers of a webhook, as the Standard Webhooks specification names them.
@@ -37,7 +39,7 @@ var ErrSignature = errors.New("the webhook's signature does not fit")
 // Webhook posts reports as signed JSON, see [Payload]. An answer with a 2xx
 // status is a yes; its body is not kept.
 type Webhook struct {
-	Outside *Outside
+	Outside *outside.Client
 	Now     func() time.Time
 }
 
@@ -53,7 +55,11 @@ func (w *Webhook) Send(ctx context.Context, m Message) (string, error) {
 	if secret := m.Delivery.Channel.Secret; secret != "" {
 		header.Set(headerSignature, signatureVersion+sign(secret, id, stamp, m.Payload))
 	}
-	return w.Outside.Post(ctx, m.Delivery.Channel.URL, header, m.Payload)
+	answer, err := w.Outside.Post(ctx, m.Delivery.Channel.URL, header, m.Payload, 0)
+	if err := judge(answer, err); err != nil {
+		return "", err
+	}
+	return statusLine(answer.Code), nil
 }
 
 // sign returns the base64 HMAC-SHA256 of id, timestamp and body.

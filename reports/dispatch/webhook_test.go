@@ -15,6 +15,7 @@ import (
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/dispatch"
+	"lamppost/reports/outside"
 )
 
 const secret = "whsec_bWVycm93aHl0aGUncyBuZXcgYnJpZGdl"
@@ -61,8 +62,8 @@ func (r *receiver) take(w http.ResponseWriter, q *http.Request) {
 func webhookTown(t *testing.T, r *receiver) *town {
 	town := newTown(t, channel("works", city.KindWebhook, r.URL+"/hook", secret))
 	r.town = town
-	outside := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
-	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: outside, Now: town.clock.Now}
+	hooks := outside.New(outside.Options{AllowPrivate: true})
+	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: hooks, Now: town.clock.Now}
 	return town
 }
 

@@ -15,6 +15,7 @@ import (
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/dispatch"
+	"lamppost/reports/outside"
 )
 
 // F16: one receiver that hangs takes two lanes; everybody else is served.
@@ -35,8 +36,8 @@ func TestOneHangingTargetHoldsNobodyElse(t *testing.T) {
 		channel("works", city.KindWebhook, bad.URL, "")(c)
 		channel("energy", city.KindWebhook, good.URL, "")(c)
 	})
-	outside := dispatch.NewOutside(dispatch.OutsideOptions{AllowPrivate: true})
-	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: outside, Now: town.clock.Now}
+	hooks := outside.New(outside.Options{AllowPrivate: true})
+	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: hooks, Now: town.clock.Now}
 	town.worker.Lanes = 4
 	const each, ahead = 40, 140 // more than are claimed while so many wait
 	for range ahead {
@@ -243,7 +244,7 @@ func TestDeliveriesNobodyCanSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			town := newTown(t, nil)
 			town.worker.Senders[reports.ChannelEmail] = &dispatch.Files{Dir: t.TempDir()}
-			town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: dispatch.NewOutside(dispatch.OutsideOptions{}), Now: town.clock.Now}
+			town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: outside.New(outside.Options{}), Now: town.clock.Now}
 			d.Report = town.submit(town.lamp()).ID
 			must(t, town.enqueue(d))
 			town.settles(func(d reports.Delivery) bool { return d.State != reports.Pending })

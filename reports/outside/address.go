@@ -1,4 +1,4 @@
-package dispatch
+package outside
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// errForbidden is why an address outside is not called.
-var errForbidden = errors.New("this address may not be called")
+// ErrForbidden is why an address is not called; trying again will not mend it.
+var ErrForbidden = errors.New("this address may not be called")
 
 // global is the IPv6 space that is routed at all. Loopback, unique local,
 // link-local, multicast, IPv4-mapped and NAT64 addresses lie outside of it.
@@ -67,7 +67,7 @@ func within(list []netip.Prefix, a netip.Addr) bool {
 func CheckURL(raw string, allowPrivate bool) error {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return fmt.Errorf("%w: not a URL", errForbidden)
+		return fmt.Errorf("%w: not a URL", ErrForbidden)
 	}
 	return checkURL(u, allowPrivate)
 }
@@ -76,13 +76,13 @@ func checkURL(u *url.URL, allowPrivate bool) error {
 	host := u.Hostname()
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("%w: %q is neither http nor https", errForbidden, u.Scheme)
+		return fmt.Errorf("%w: %q is neither http nor https", ErrForbidden, u.Scheme)
 	case host == "" || u.Opaque != "":
-		return fmt.Errorf("%w: no host", errForbidden)
+		return fmt.Errorf("%w: no host", ErrForbidden)
 	case u.User != nil:
-		return fmt.Errorf("%w: it carries a user name", errForbidden)
+		return fmt.Errorf("%w: it carries a user name", ErrForbidden)
 	case !mayPort(u.Port(), allowPrivate):
-		return fmt.Errorf("%w: port %s", errForbidden, u.Port())
+		return fmt.Errorf("%w: port %s", ErrForbidden, u.Port())
 	}
 	return checkHost(host, allowPrivate)
 }
@@ -96,14 +96,14 @@ func mayPort(port string, allowPrivate bool) bool {
 func checkHost(host string, allowPrivate bool) error {
 	if a, err := netip.ParseAddr(host); err == nil {
 		if !mayCall(a, allowPrivate) {
-			return fmt.Errorf("%w: %s", errForbidden, a)
+			return fmt.Errorf("%w: %s", ErrForbidden, a)
 		}
 		return nil
 	}
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	last := labels[len(labels)-1]
 	if _, err := strconv.ParseUint(last, 0, 64); err == nil || last == "" || strings.Trim(last, "0123456789") == "" {
-		return fmt.Errorf("%w: %q is no name", errForbidden, host)
+		return fmt.Errorf("%w: %q is no name", ErrForbidden, host)
 	}
 	return nil
 }
