@@ -47,6 +47,9 @@
 //     what it was handed.
 //   - Bodies of water, streets and the like are read by ReadFeatures as they
 //     are; only areas are checked, closed and wound.
+//   - Nearness to a line is measured with whole numbers, down to the cosine, so
+//     that whoever checks a decision in another language finds the same
+//     millimetre.
 //   - A Cell numbers the squares of zoom 22 along the quadkey curve, so any
 //     tile is one range of numbers and any box a few: databases find reports
 //     in a rectangle with an ordinary index.

@@ -24,16 +24,17 @@ func (s Shape) MarshalBinary() ([]byte, error) {
 			if len(ring) < 4 || ring[0] != ring[len(ring)-1] {
 				return nil, errNotClosed
 			}
-			out, last = ring.appendBinary(out, last)
+			open := ring[:len(ring)-1]
+			out = binary.AppendUvarint(out, uint64(len(open)))
+			out, last = appendVertices(out, open, last)
 		}
 	}
 	return out, nil
 }
 
-func (r Ring) appendBinary(out []byte, last Vertex) ([]byte, Vertex) {
-	open := r[:len(r)-1]
-	out = binary.AppendUvarint(out, uint64(len(open)))
-	for _, v := range open {
+// appendVertices packs the vertices as differences, the first from last.
+func appendVertices(out []byte, vertices []Vertex, last Vertex) ([]byte, Vertex) {
+	for _, v := range vertices {
 		out = binary.AppendVarint(out, int64(v.X)-int64(last.X))
 		out = binary.AppendVarint(out, int64(v.Y)-int64(last.Y))
 		last = v
@@ -56,11 +57,8 @@ func UnmarshalShape(packed []byte) (Shape, error) {
 			shape[i][j] = u.ring()
 		}
 	}
-	if u.err == nil && len(u.rest) > 0 {
-		u.err = fmt.Errorf("%d bytes too many", len(u.rest))
-	}
-	if u.err != nil {
-		return nil, fmt.Errorf("stored shape: %w", u.err)
+	if err := u.finish(); err != nil {
+		return nil, fmt.Errorf("stored shape: %w", err)
 	}
 	return shape, nil
 }
@@ -87,19 +85,37 @@ func (u *unpacker) count(size int) int {
 }
 
 func (u *unpacker) ring() Ring {
+	ring := Ring(u.vertices(3, 1))
+	if ring == nil {
+		return nil
+	}
+	return append(ring, ring[0])
+}
+
+// vertices reads at least so many vertices, into memory with room to spare for
+// some more; nil when something is wrong.
+func (u *unpacker) vertices(least, spare int) []Vertex {
 	n := u.count(2)
-	if u.err == nil && n < 3 {
-		u.fail("a ring of fewer than 3 vertices")
+	if u.err == nil && n < least {
+		u.fail(fmt.Sprintf("fewer than %d vertices in a row", least))
 	}
 	if u.err != nil {
 		return nil
 	}
-	ring := make(Ring, 0, n+1)
+	vertices := make([]Vertex, 0, n+spare)
 	for range n {
 		u.last = Vertex{u.step(u.last.X, halfTurn), u.step(u.last.Y, poleY)}
-		ring = append(ring, u.last)
+		vertices = append(vertices, u.last)
 	}
-	return append(ring, ring[0])
+	return vertices
+}
+
+// finish is what went wrong, if anything: bytes left over are wrong too.
+func (u *unpacker) finish() error {
+	if u.err == nil && len(u.rest) > 0 {
+		u.err = fmt.Errorf("%d bytes too many", len(u.rest))
+	}
+	return u.err
 }
 
 // step reads one difference and applies it, staying within the limit.
