@@ -19,6 +19,7 @@ type AreaFields struct{ Key, Name string }
 type ImportStats struct {
 	Features int        `json:"features"` // in the file
 	Imported int        `json:"imported"` // handed to yield
+	Rewound  int        `json:"rewound"`  // of these, had a ring wound against RFC 7946 section 3.1.6, now turned
 	Rejected []Rejected `json:"rejected"`
 }
 
@@ -33,21 +34,28 @@ func ReadAreas(r io.Reader, layer LayerName, fields AreaFields, limits Limits, y
 	reader.wanted = func(name []byte) bool {
 		return string(name) == fields.Key || string(name) == fields.Name
 	}
-	used := map[AreaKey]int{}
+	reader.key = func(f *featureScan) AreaKey {
+		key, _ := areaKey(f, fields.Key) // rejected anyway
+		return key
+	}
+	used, rewound := map[AreaKey]int{}, 0
 	reader.take = func(f *featureScan) error {
 		area, err := areaOf(f, layer, fields, sink)
 		if err != nil {
 			return err
 		}
 		if first, taken := used[area.Key]; taken {
-			return fmt.Errorf("key %q was already used by feature %d", area.Key, first)
+			return flaw(FlawDuplicateKey, "key %q was already used by feature %d", area.Key, first)
 		}
 		used[area.Key] = reader.features - 1
+		if sink.rewound {
+			rewound++
+		}
 		reader.yieldErr = yield(area)
 		return nil
 	}
 	err := reader.document()
-	return ImportStats{reader.features, reader.taken, reader.rejected}, err
+	return ImportStats{reader.features, reader.taken, rewound, reader.rejected}, err
 }
 
 func areaOf(f *featureScan, layer LayerName, fields AreaFields, sink *shapeSink) (Area, error) {
@@ -74,16 +82,16 @@ func areaKey(f *featureScan, field string) (AreaKey, error) {
 		value, found, place = f.id, f.id != nil, "the \"id\" of the feature"
 	}
 	if !found {
-		return "", fmt.Errorf("no key: %s is missing", place)
+		return "", flaw(FlawMissingKey, "no key: %s is missing", place)
 	}
 	text, err := keyText(value)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("no key: %s %w", place, err)
+		return "", flaw(FlawMissingKey, "no key: %s %v", place, err)
 	case len(text) > longestKey:
-		return "", fmt.Errorf("no key: %s is longer than %d bytes", place, longestKey)
+		return "", flaw(FlawMissingKey, "no key: %s is longer than %d bytes", place, longestKey)
 	case strings.ContainsFunc(text, unicode.IsControl):
-		return "", fmt.Errorf("no key: %s has control characters", place)
+		return "", flaw(FlawMissingKey, "no key: %s has control characters", place)
 	}
 	return AreaKey(text), nil
 }
@@ -113,6 +121,7 @@ func keyText(value any) (string, error) {
 type shapeSink struct {
 	builder shapeBuilder
 	other   string // a type that is no polygon
+	rewound bool   // take turned a ring
 	any     bool   // there were polygons
 }
 
@@ -133,7 +142,8 @@ func (s *shapeSink) add(kind string, c *coordinates) error {
 // take hands over the shape of the feature.
 func (s *shapeSink) take() (Shape, error) {
 	if !s.any && s.other != "" {
-		return nil, fmt.Errorf("no polygon: geometry is %s", s.other)
+		return nil, flaw(FlawNotPolygon, "no polygon: geometry is %s", s.other)
 	}
+	s.rewound = s.builder.rewound
 	return s.builder.take()
 }

@@ -2,7 +2,6 @@ package geo
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -34,7 +33,7 @@ func (s *scanner) crs() error {
 	if wgs84Name.MatchString(strings.ToLower(strings.TrimSpace(name))) {
 		return nil
 	}
-	return fmt.Errorf("coordinate system %.80q is not WGS 84: convert the file first, for example with ogr2ogr -t_srs EPSG:4326", name)
+	return flaw(FlawCoordinates, "coordinate system %.80q is not WGS 84: convert the file first, for example with ogr2ogr -t_srs EPSG:4326", name)
 }
 
 // valueWithin takes a value and keeps about most bytes of it.

@@ -26,9 +26,10 @@ var (
 type featureReader struct {
 	*scanner
 	feature  featureScan
-	wanted   func(name []byte) bool     // which properties to keep; nil for all
-	take     func(f *featureScan) error // a reason to reject the feature
-	yieldErr error                      // take's wish to end the whole read
+	wanted   func(name []byte) bool       // which properties to keep; nil for all
+	take     func(f *featureScan) error   // a reason to reject the feature
+	key      func(f *featureScan) AreaKey // of a feature to reject; nil where features have none
+	yieldErr error                        // take's wish to end the whole read
 	features int
 	taken    int
 	rejected []Rejected
@@ -143,7 +144,7 @@ func (r *featureReader) end(f *featureScan) {
 	case r.yieldErr != nil:
 		r.failWith(r.yieldErr)
 	case err != nil:
-		r.rejected = append(r.rejected, Rejected{r.features - 1, err.Error()})
+		r.reject(f, err)
 	default:
 		r.taken++
 	}

@@ -19,8 +19,11 @@ type Feature struct {
 
 // Rejected is a feature that was left out, and why.
 type Rejected struct {
-	Index  int    `json:"index"` // zero-based, in the file
-	Reason string `json:"reason"`
+	Index  int     `json:"index"`         // zero-based, in the file
+	Key    AreaKey `json:"key,omitempty"` // where areas are read and it has one
+	Flaw   Flaw    `json:"flaw"`
+	Reason string  `json:"reason"`
+	At     *Point  `json:"at,omitempty"` // its first position, where that is on the globe
 }
 
 // FeatureStats sums up a read.

@@ -22,12 +22,12 @@ const (
 
 // Why a geometry cannot be read.
 var (
-	errNoGeometry      = errors.New("geometry is missing")
-	errNullGeometry    = errors.New("geometry is null")
+	errNoGeometry      = flaw(FlawNoGeometry, "geometry is missing")
+	errNullGeometry    = flaw(FlawNoGeometry, "geometry is null")
 	errNotGeometry     = errors.New("geometry is not an object")
 	errNoGeometryType  = errors.New("broken geometry: its type is missing")
-	errNoCoordinates   = errors.New("broken geometry: it has no coordinates")
-	errEmptyCollection = errors.New("geometry is an empty GeometryCollection")
+	errNoCoordinates   = flaw(FlawNoGeometry, "broken geometry: it has no coordinates")
+	errEmptyCollection = flaw(FlawNoGeometry, "geometry is an empty GeometryCollection")
 	errDeepCollection  = fmt.Errorf("geometry collections nested more than %d deep", deepestCollection)
 	errBigCollection   = fmt.Errorf("more than %d geometries in a collection", largestCollection)
 )

@@ -1,8 +1,6 @@
 package geo
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -11,11 +9,11 @@ import (
 
 // Why a geometry is refused, in the words of the person who drew it.
 var (
-	errEmptyGeometry = errors.New("no polygon: the geometry is empty")
-	errCollapsed     = errors.New("broken ring: fewer than 3 different points are left after rounding to 1e-7 degree")
-	errNotClosed     = errors.New("ring is not closed: its last position must repeat its first")
-	errHoleOutside   = errors.New("broken ring: a hole reaches outside its outer ring")
-	errLongEdge      = errors.New("an edge spans more than 180 degrees of longitude: cut the area at the date line (RFC 7946, section 3.1.9)")
+	errEmptyGeometry = flaw(FlawNoGeometry, "no polygon: the geometry is empty")
+	errCollapsed     = flaw(FlawBrokenRing, "broken ring: fewer than 3 different points are left after rounding to 1e-7 degree")
+	errNotClosed     = flaw(FlawUnclosedRing, "ring is not closed: its last position must repeat its first")
+	errHoleOutside   = flaw(FlawHoleOutside, "broken ring: a hole reaches outside its outer ring")
+	errLongEdge      = flaw(FlawLongEdge, "an edge spans more than 180 degrees of longitude: cut the area at the date line (RFC 7946, section 3.1.9)")
 )
 
 // ShapeOf rounds a multipolygon to the grid and checks it: rings closed, of
@@ -47,6 +45,7 @@ type wide struct{ x, y int64 }
 type shapeBuilder struct {
 	shape    Shape
 	collapse bool   // a ring was dropped for being too small
+	rewound  bool   // a ring was turned
 	vertices []wide // all rings of the polygon in work
 	ends     []int  // where each of its rings ends in vertices
 }
@@ -54,7 +53,7 @@ type shapeBuilder struct {
 // addRing takes the next ring of the polygon in work, outer ring first.
 func (b *shapeBuilder) addRing(points []Point) error {
 	if len(points) < 4 {
-		return fmt.Errorf("broken ring: %d positions, and a ring needs at least 4", len(points))
+		return flaw(FlawBrokenRing, "broken ring: %d positions, and a ring needs at least 4", len(points))
 	}
 	start := len(b.vertices)
 	for _, p := range points {
@@ -78,7 +77,7 @@ const longestTurn = 360
 
 func wideOf(p Point) (wide, error) {
 	if !(math.Abs(p.Lon()) <= longestTurn && math.Abs(p.Lat()) <= 90) {
-		return wide{}, fmt.Errorf("coordinates are not degrees: swapped axes or a national grid? (found %.7g, %.7g; wanted longitude, latitude on WGS 84)", p.Lon(), p.Lat())
+		return wide{}, flaw(FlawCoordinates, "coordinates are not degrees: swapped axes or a national grid? (found %.7g, %.7g; wanted longitude, latitude on WGS 84)", p.Lon(), p.Lat())
 	}
 	return wide{steps(p.Lon()), steps(p.Lat())}, nil
 }
@@ -118,7 +117,9 @@ func (b *shapeBuilder) addPolygon(turn int64) error {
 		start = end
 		switch {
 		case ring != nil:
-			polygon = append(polygon, ring.wound(i == 0))
+			turned := ring.wind(i == 0)
+			b.rewound = b.rewound || turned
+			polygon = append(polygon, ring)
 		case i == 0:
 			b.collapse = true
 			return nil
@@ -167,16 +168,18 @@ func (b *shapeBuilder) take() (Shape, error) {
 
 // reset forgets a shape that turned out to be broken.
 func (b *shapeBuilder) reset() {
-	b.shape, b.collapse = nil, false
+	b.shape, b.collapse, b.rewound = nil, false, false
 	b.vertices, b.ends = b.vertices[:0], b.ends[:0]
 }
 
-// wound turns the ring counter-clockwise for an outer ring, else clockwise.
-func (r Ring) wound(outer bool) Ring {
-	if (r.twiceArea() > 0) != outer {
-		slices.Reverse(r)
+// wind turns the ring counter-clockwise for an outer ring, else clockwise,
+// and reports whether it was the other way round.
+func (r Ring) wind(outer bool) bool {
+	if (r.twiceArea() > 0) == outer {
+		return false
 	}
-	return r
+	slices.Reverse(r)
+	return true
 }
 
 // twiceArea is positive for a counter-clockwise ring. Its rounding can only
