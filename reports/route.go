@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 
 	"lamppost/geo"
@@ -92,14 +93,21 @@ func (r *Rule) wants(c *Category, answers Answers) bool {
 	return true
 }
 
-// areaFor returns the first of areas that meets the rule's place, or nil.
+// areaFor returns which of areas meets the rule's place, or nil: of several the
+// one with the lowest layer and key, so that whoever runs the rule again names
+// the same (see reports/canon).
 func (d *Directory) areaFor(r *Rule, areas []RouteArea) *RouteArea {
+	var lowest *RouteArea
 	for i := range areas {
-		if d.meets(r, areas[i]) {
-			return &areas[i]
+		if d.meets(r, areas[i]) && (lowest == nil || areas[i].before(lowest)) {
+			lowest = &areas[i]
 		}
 	}
-	return nil
+	return lowest
+}
+
+func (a *RouteArea) before(b *RouteArea) bool {
+	return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Key, b.Key)) < 0
 }
 
 func (d *Directory) meets(r *Rule, a RouteArea) bool {

@@ -132,3 +132,14 @@ func TestMay(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLowestKeyNamesTheDecision(t *testing.T) {
+	d := &reports.Directory{Rules: []reports.Rule{{Position: 1, Body: "works"}}}
+	areas := []reports.RouteArea{{Layer: "wards", Key: "1"}, {Layer: "parks", Key: "b"}, {Layer: "parks", Key: "a"}, {Layer: "roads", Key: "0"}}
+	for range areas {
+		if _, area := d.Decide(reports.Query{Category: &reports.Category{}, Areas: areas}); area == nil || area.Key != "a" {
+			t.Errorf("%v of %v", area, areas)
+		}
+		areas = append(areas[1:], areas[0])
+	}
+}

@@ -18,6 +18,7 @@ var doors = map[string][]string{
 	"lamppost/geo/review":              {"geo"},
 	"lamppost/reports":                 {"geo"},
 	"lamppost/reports/words":           {"geo", "reports"},
+	"lamppost/reports/canon":           {"geo", "reports"},
 	"lamppost/reports/city":            {},
 	"lamppost/reports/photo":           {"geo"},
 	"lamppost/reports/store":           {"geo", "reports"},

@@ -1,0 +1,89 @@
+package canon
+
+import (
+	"maps"
+	"slices"
+
+	"lamppost/reports"
+)
+
+// RulesetFormat names the ruleset file; another way to write it gets another
+// number.
+const RulesetFormat = "lamppost-ruleset/1"
+
+// Ruleset returns the ruleset of a city: what of the directory decides who
+// answers, and nothing that is only shown.
+func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
+	var bodies []reports.BodySlug
+	for _, b := range d.Bodies {
+		if b.City == city {
+			bodies = append(bodies, b.Slug)
+		}
+	}
+	groups := map[string]string{}
+	for _, c := range d.Categories {
+		if c.City == city {
+			groups[string(c.Code)] = c.Group
+		}
+	}
+	out := appendSorted([]byte(`{"bodies":`), bodies)
+	out = appendMap(append(out, `,"canon":"`+RulesetFormat+`","categories":`...), groups)
+	out = appendText(append(out, `,"city":`...), city)
+	out = appendList(append(out, `,"rules":`...), RulesOf(d, city), appendRule)
+	return append(out, "}\n"...)
+}
+
+// RulesOf returns the rules of one city in order.
+func RulesOf(d *reports.Directory, city reports.CitySlug) []reports.Rule {
+	return slices.DeleteFunc(slices.Clone(d.Rules), func(r reports.Rule) bool { return r.City != city })
+}
+
+func appendRule(out []byte, r reports.Rule) []byte {
+	first := len(out)
+	member := func(name string) {
+		out = append(appendText(append(out, ','), name), ':')
+	}
+	if len(r.Answers) > 0 {
+		member("answers")
+		out = appendMap(out, r.Answers)
+	}
+	if len(r.Areas) > 0 {
+		member("areas")
+		out = appendSorted(out, r.Areas)
+	}
+	member("body")
+	out = appendText(out, r.Body)
+	if len(r.Categories) > 0 {
+		member("categories")
+		out = appendSorted(out, r.Categories)
+	}
+	if len(r.Groups) > 0 {
+		member("groups")
+		out = appendSorted(out, r.Groups)
+	}
+	if r.Layer != "" {
+		member("layer")
+		out = appendText(out, r.Layer)
+	}
+	out[first] = '{'
+	return append(out, '}')
+}
+
+// appendSorted appends a list whose order means nothing, sorted and once each.
+func appendSorted[T ~string](out []byte, items []T) []byte {
+	items = slices.Compact(slices.Sorted(slices.Values(items)))
+	return appendList(out, items, appendText)
+}
+
+func appendMap(out []byte, m map[string]string) []byte {
+	first := len(out)
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		out = append(appendText(append(out, ','), name), ':')
+		out = appendText(out, m[name])
+	}
+	if len(m) == 0 {
+		return append(out, "{}"...)
+	}
+	out[first] = '{'
+	return append(out, '}')
+}
