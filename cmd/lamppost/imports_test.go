@@ -28,7 +28,8 @@ var doors = map[string][]string{
 	"lamppost/reports/dispatch":        {"geo", "reports", "reports/city", "reports/photo", "reports/store", "reports/desk", "reports/words", "reports/outside"},
 	"lamppost/reports/outside":         {},
 	"lamppost/tiles":                   {"geo"},
-	"lamppost/web":                     {"geo", "reports", "reports/city", "reports/photo", "reports/store", "reports/desk", "reports/words", "tiles"},
+	"lamppost/tiles/pins":              {"geo", "tiles"},
+	"lamppost/web":                     {"geo", "reports", "reports/city", "reports/photo", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
 }
 

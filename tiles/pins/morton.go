@@ -1,0 +1,79 @@
+package pins
+
+import (
+	"math"
+
+	"lamppost/geo"
+	"lamppost/tiles"
+)
+
+// place is a position in the Web Mercator square, in 2^-32 of its side, y to the
+// south: a centimetre at the equator.
+type place struct{ x, y uint32 }
+
+const (
+	side   = 1 << 32
+	levels = 32 // zooms until a square is one place
+)
+
+// placeOf holds latitudes beyond the square (85.05 degrees) at its edge.
+func placeOf(p geo.Point) place {
+	sin := math.Sin(p.Lat() * math.Pi / 180)
+	return place{
+		x: onSide((p.Lon() + 180) / 360),
+		y: onSide(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)),
+	}
+}
+
+func onSide(part float64) uint32 {
+	return uint32(max(0, min(math.Floor(part*side), side-1)))
+}
+
+// point is the middle of a place.
+func (p place) point() geo.Point {
+	y := math.Pi * (1 - 2*(float64(p.y)+0.5)/side)
+	return geo.Point{(float64(p.x)+0.5)/side*360 - 180, math.Atan(math.Sinh(y)) * 180 / math.Pi}
+}
+
+// key is the place in Morton order: bits of x and y in turn, y the higher one.
+func (p place) key() uint64 { return spread(p.x) | spread(p.y)<<1 }
+
+func placeAt(key uint64) place { return place{gather(key), gather(key >> 1)} }
+
+// spread puts a zero bit before each bit.
+func spread(v uint32) uint64 {
+	w := uint64(v)
+	w = (w | w<<16) & 0x0000ffff0000ffff
+	w = (w | w<<8) & 0x00ff00ff00ff00ff
+	w = (w | w<<4) & 0x0f0f0f0f0f0f0f0f
+	w = (w | w<<2) & 0x3333333333333333
+	return (w | w<<1) & 0x5555555555555555
+}
+
+// gather undoes spread, and ignores the bits in between.
+func gather(w uint64) uint32 {
+	w &= 0x5555555555555555
+	w = (w | w>>1) & 0x3333333333333333
+	w = (w | w>>2) & 0x0f0f0f0f0f0f0f0f
+	w = (w | w>>4) & 0x00ff00ff00ff00ff
+	w = (w | w>>8) & 0x0000ffff0000ffff
+	return uint32(w | w>>16)
+}
+
+// span is the keys from first to last, both included: with the end left out, the
+// whole world would not fit.
+type span struct{ first, last uint64 }
+
+// spanOf is the keys under a tile.
+func spanOf(t tiles.Tile) span {
+	shift := levels - t.Z
+	first := place{uint32(uint64(t.X) << shift), uint32(uint64(t.Y) << shift)}.key()
+	return span{first, first | lowBits(2*shift)}
+}
+
+func lowBits(n int) uint64 {
+	if n >= 64 {
+		return math.MaxUint64
+	}
+	return 1<<n - 1
+}
