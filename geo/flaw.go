@@ -22,6 +22,7 @@ const (
 	FlawCoordinates  Flaw = "coordinates"   // not degrees of WGS 84
 	FlawMissingKey   Flaw = "missing-key"   // absent, empty or unusable
 	FlawDuplicateKey Flaw = "duplicate-key" // an earlier feature has it
+	FlawIncomplete   Flaw = "incomplete"    // it reaches over the edge of an extract
 )
 
 // flawed is a flaw with the reason given to the owner of the file.
@@ -31,6 +32,16 @@ type flawed struct {
 }
 
 func (f *flawed) Error() string { return f.reason }
+
+// Errorf is a flaw found by the reader of another format, for Intake.Reject.
+func (f Flaw) Errorf(format string, args ...any) error { return flaw(f, format, args...) }
+
+func flawOf(why error) Flaw {
+	if known := (*flawed)(nil); errors.As(why, &known) {
+		return known.flaw
+	}
+	return FlawOther
+}
 
 func flaw(kind Flaw, format string, args ...any) error {
 	return &flawed{kind, fmt.Sprintf(format, args...)}
@@ -47,10 +58,7 @@ func (r *featureReader) reject(f *featureScan, why error) {
 
 // rejection is what becomes of the feature in work when it cannot be used.
 func (r *featureReader) rejection(f *featureScan, why error) Rejected {
-	rejected := Rejected{Index: r.features - 1, Flaw: FlawOther, Reason: why.Error()}
-	if known := (*flawed)(nil); errors.As(why, &known) {
-		rejected.Flaw = known.flaw
-	}
+	rejected := Rejected{Index: r.features - 1, Flaw: flawOf(why), Reason: why.Error()}
 	if r.key != nil && f.kind != "" {
 		rejected.Key = r.key(f)
 	}

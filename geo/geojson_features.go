@@ -19,8 +19,9 @@ type Feature struct {
 
 // Rejected is a feature that was left out, and why.
 type Rejected struct {
-	Index  int     `json:"index"`         // zero-based, in the file
-	Key    AreaKey `json:"key,omitempty"` // where areas are read and it has one
+	Index  int     `json:"index"`          // zero-based, in the file
+	Key    AreaKey `json:"key,omitempty"`  // where areas are read and it has one
+	Name   string  `json:"name,omitempty"` // what its file calls it, where the index says little
 	Flaw   Flaw    `json:"flaw"`
 	Reason string  `json:"reason"`
 	At     *Point  `json:"at,omitempty"` // its first position, where that is on the globe

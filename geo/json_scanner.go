@@ -10,16 +10,21 @@ import (
 	"io"
 )
 
-// ReadError tells why reading a GeoJSON file ended early.
+// ReadError tells why reading a file ended early.
 type ReadError struct {
-	Offset  int64  // bytes into the unpacked file
+	Offset  int64  // bytes into the unpacked file; -1 where the format has no use for it
 	Feature int    // zero-based number of the feature in work; -1 outside all
 	Limit   bool   // the file is fine but larger than the Limits given
 	Problem string // for the person who brought the file
 }
 
 func (e *ReadError) Error() string {
-	if e.Feature < 0 {
+	switch {
+	case e.Offset < 0 && e.Feature < 0:
+		return e.Problem
+	case e.Offset < 0:
+		return fmt.Sprintf("feature %d: %s", e.Feature, e.Problem)
+	case e.Feature < 0:
 		return fmt.Sprintf("byte %d: %s", e.Offset, e.Problem)
 	}
 	return fmt.Sprintf("byte %d, in feature %d: %s", e.Offset, e.Feature, e.Problem)

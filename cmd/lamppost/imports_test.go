@@ -15,6 +15,7 @@ import (
 // picture in the README.
 var doors = map[string][]string{
 	"lamppost/geo":                     {},
+	"lamppost/geo/osm":                 {"geo"},
 	"lamppost/geo/review":              {"geo"},
 	"lamppost/reports":                 {"geo"},
 	"lamppost/reports/words":           {"geo", "reports"},
