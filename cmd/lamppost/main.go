@@ -29,6 +29,7 @@ type commandLine struct {
 	Reports    reportsCommand    `cmd:"" help:"Import past reports."`
 	People     peopleCommand     `cmd:"" help:"Give and take roles, make sign-in links and API keys."`
 	Outbox     outboxCommand     `cmd:"" help:"List deliveries and retry buried ones."`
+	Record     recordCommand     `cmd:"" help:"Check the public record."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to this version's schema."`
 	PhotoChild photoChildCommand `cmd:"" hidden:"" help:"Clean one photo between standard input and output."`
 }

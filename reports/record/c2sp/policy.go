@@ -14,8 +14,8 @@ const (
 	// maxPolicy bounds a policy file in bytes, maxNames what it may define.
 	maxPolicy = 64 << 10
 	maxNames  = 128
-	// noQuorum is the quorum of a log without witnesses.
-	noQuorum = "none"
+	// NoQuorum is the quorum of a log without witnesses.
+	NoQuorum = "none"
 )
 
 // Policy says whose signatures make a checkpoint valid: one of the logs', and
@@ -61,7 +61,7 @@ func NewWitness(name, vkey, url string) (Party, error) {
 	if err != nil {
 		return Party{}, fmt.Errorf("witness %s: %w", name, err)
 	}
-	if name == "" || name == noQuorum || strings.ContainsAny(name, " \t\n#") {
+	if name == "" || name == NoQuorum || strings.ContainsAny(name, " \t\n#") {
 		return Party{}, fmt.Errorf("witness: %q is not a name", name)
 	}
 	return Party{Name: name, Key: vkey, URL: url, verifier: v}, nil
@@ -148,7 +148,7 @@ func (p *Policy) addWitness(w Party) error {
 }
 
 func (p *Policy) addGroup(name, threshold string, members []string) error {
-	if name == noQuorum || p.defines(name) {
+	if name == NoQuorum || p.defines(name) {
 		return fmt.Errorf("%s is defined twice", name)
 	}
 	k, err := strconv.Atoi(threshold)
@@ -171,7 +171,7 @@ func (p *Policy) addGroup(name, threshold string, members []string) error {
 }
 
 func (p *Policy) setQuorum(name string) error {
-	if p.Quorum != "" || name != noQuorum && !p.defines(name) {
+	if p.Quorum != "" || name != NoQuorum && !p.defines(name) {
 		return fmt.Errorf("the quorum %q is a second one, or not defined above", name)
 	}
 	p.Quorum = name

@@ -38,7 +38,7 @@ var ErrQuorum = fmt.Errorf("too few witnesses have cosigned")
 
 // Cosigned reports whether the verified signatures of n make the quorum.
 func (p Policy) Cosigned(n *note.Note) bool {
-	return p.Quorum == noQuorum || p.satisfied(p.Quorum, n)
+	return p.Quorum == NoQuorum || p.satisfied(p.Quorum, n)
 }
 
 // satisfied ends, because groups name only what was defined before them.

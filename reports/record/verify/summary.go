@@ -1,0 +1,38 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Summary says in lines for people what was checked, and what was not.
+func (o *Outcome) Summary() []string {
+	lines := []string{fmt.Sprintf("%s: %d entries, root %v", o.Origin, o.Size, o.Root)}
+	lines = append(lines, o.trustLine(), o.witnessLine(), o.pastLine())
+	return append(lines, fmt.Sprintf("checked: %d entries, %d tiles", o.Checked.Entries, o.Checked.Tiles))
+}
+
+func (o *Outcome) trustLine() string {
+	switch o.Trust {
+	case Given:
+		return "key: as given"
+	case Remembered:
+		return "key: as remembered"
+	}
+	return "key: the log's own word, this once; compare it with one printed elsewhere"
+}
+
+func (o *Outcome) witnessLine() string {
+	if len(o.Witnesses) == 0 {
+		return "witnesses: none; who holds key and database could show others another log"
+	}
+	return fmt.Sprintf("witnesses: %s, since %s", strings.Join(o.Witnesses, ", "), o.Cosigned.Format(time.RFC3339))
+}
+
+func (o *Outcome) pastLine() string {
+	if o.Since == 0 {
+		return "past: nothing remembered to hold it to"
+	}
+	return fmt.Sprintf("past: it begins with the %d entries remembered", o.Since)
+}
