@@ -58,13 +58,15 @@
 //	 "canon":"lamppost-ruleset/1",
 //	 "categories":{"lamp":"light","pothole":""},
 //	 "city":"town",
+//	 "layers":["roads","wards"],
 //	 "rules":[
 //	  {"answers":{"blocks":"road"},"areas":["A1"],"body":"county",
 //	   "categories":["pothole"],"groups":["light"],"layer":"roads"},
-//	  {"body":"works","layer":"wards"}]}
+//	  {"body":"works"}]}
 //
-// "categories" gives each category of the city its group, "" for none. In a
-// rule, lists are sorted and members that say nothing are left out.
+// "categories" gives each category of the city its group, "" for none; "layers"
+// are the city's own. In a rule, lists are sorted and members that say nothing
+// are left out.
 //
 // # The decision
 //
@@ -86,21 +88,28 @@
 //
 // # What is logged
 //
-// The leaf boundary.imported carries the layer, the SHA-256 of the file as it
-// was read ("raw"), that of the boundary file ("canonical"), the canonicaliser
-// ("lamppost-boundary/1") and the number of features; ruleset.imported the city
-// and the SHA-256 of the ruleset. The leaf report.routed carries
+// The leaf boundary.imported carries the layer, its version, the SHA-256 of the
+// file as it was read ("raw"), that of the boundary file ("canonical"), the
+// "canonicaliser" and the number of features; boundary.published says from when
+// the version counts; ruleset.imported carries the city and the SHA-256 of its
+// "ruleset". The leaf report.routed carries
 //
-//	"boundaries" {"wards":"<sha256>"}  every layer of the city, or of no city, by which it was decided
-//	"ruleset"    "<sha256>"
-//	"mode"       "auto", "manual" or "corrected": see below
-//	"rule"       1, 2, 3... within the ruleset; 0 for nobody
-//	"body"       the body, "" for nobody
-//	"layer", "area"   the area of the decision, "" for nobody
+//	"boundaries"       {"wards":"<sha256>"}: every layer of the city, or of no city, by which it was decided
+//	"ruleset"          "<sha256>"
+//	"mode"             "auto", "manual" or "corrected"
+//	"rule"             1, 2, 3... within the ruleset; absent for nobody
+//	"body"             absent for nobody
+//	"layer", "area"    the area of the decision; absent for nobody
 //
-// and commits to the place as "location", [longitude, latitude] in steps, and
-// to the answers that routing looked at as "answers", {"code":["value"]}. The
-// category is that of the report's latest report.published or report.amended.
+// where a layer or a key that is no plain code is said as "sha256." and the first
+// 48 digits of the SHA-256 of its text. The category is that of the report's
+// report.published, which commits to the place as "location", [longitude,
+// latitude] in steps, and to the answers as "answers", {"code":["value"]}.
+//
+// Each of the digests must have been published, in an event before; and what was
+// replaced more than a minute before no longer counts, nor does a decision that
+// leaves out a layer of the ruleset published for longer than that. A minute is
+// what a service of several machines may need to hear of it.
 //
 // In mode "auto" everything must come out again as logged. "manual" is a person
 // who chose the body and "corrected" one who mended a wrong choice: both are

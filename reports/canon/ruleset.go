@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"lamppost/geo"
 	"lamppost/reports"
 )
 
@@ -20,6 +21,12 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 			bodies = append(bodies, b.Slug)
 		}
 	}
+	var layers []geo.LayerName
+	for _, l := range d.Layers {
+		if l.City == city {
+			layers = append(layers, l.Name)
+		}
+	}
 	groups := map[string]string{}
 	for _, c := range d.Categories {
 		if c.City == city {
@@ -29,6 +36,7 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 	out := appendSorted([]byte(`{"bodies":`), bodies)
 	out = appendMap(append(out, `,"canon":"`+RulesetFormat+`","categories":`...), groups)
 	out = appendText(append(out, `,"city":`...), city)
+	out = appendSorted(append(out, `,"layers":`...), layers)
 	out = appendList(append(out, `,"rules":`...), RulesOf(d, city), appendRule)
 	return append(out, "}\n"...)
 }

@@ -20,6 +20,7 @@ type rulesetFile struct {
 	Canon      string                          `json:"canon"`
 	Categories map[reports.CategoryCode]string `json:"categories"`
 	City       reports.CitySlug                `json:"city"`
+	Layers     []geo.LayerName                 `json:"layers"`
 	Rules      []ruleFile                      `json:"rules"`
 }
 
@@ -33,8 +34,8 @@ type ruleFile struct {
 }
 
 // ReadRuleset reads a ruleset into a directory that decides as its city did:
-// rule positions count from 1 within the city. It takes the canonical form and
-// nothing else.
+// positions of rules count from 1 within the city. It takes the canonical form
+// and nothing else.
 func ReadRuleset(file []byte) (*reports.Directory, error) {
 	decoder := json.NewDecoder(bytes.NewReader(file))
 	decoder.DisallowUnknownFields()
@@ -57,6 +58,9 @@ func ReadRuleset(file []byte) (*reports.Directory, error) {
 
 func (f *rulesetFile) directory() *reports.Directory {
 	d := &reports.Directory{Cities: []reports.City{{Slug: f.City}}}
+	for _, name := range f.Layers {
+		d.Layers = append(d.Layers, reports.Layer{Name: name, City: f.City})
+	}
 	for _, slug := range f.Bodies {
 		d.Bodies = append(d.Bodies, reports.Body{Slug: slug, City: f.City})
 	}

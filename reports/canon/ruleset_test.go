@@ -15,20 +15,21 @@ import (
 func town() *reports.Directory {
 	return &reports.Directory{
 		Cities:     []reports.City{{Slug: "town"}, {Slug: "village"}},
+		Layers:     []reports.Layer{{Name: "wards", City: "town"}, {Name: "shared", Live: 1}, {Name: "draft"}, {Name: "meadows", City: "village", Live: 1}, {Name: "roads", City: "town"}},
 		Bodies:     []reports.Body{{Slug: "works", City: "town", Channel: reports.Channel{Secret: "hush"}}, {Slug: "county", City: "town"}, {Slug: "mayor", City: "village"}},
 		Categories: []reports.Category{{Code: "pothole", City: "town"}, {Code: "lamp", City: "town", Group: "light"}, {Code: "cow", City: "village"}},
 		Rules: []reports.Rule{
 			{Position: 1, City: "village", Body: "mayor"},
 			{Position: 2, City: "town", Layer: "roads", Areas: []geo.AreaKey{"B", "A1", "B"}, Categories: []reports.CategoryCode{"pothole"}, Groups: []string{"light"},
 				Answers: map[string]string{"deep": "yes", "as": "two\nlines"}, Body: "county", Note: reports.Text{"en": "because"}},
-			{Position: 3, City: "town", Layer: "wards", Body: "works"},
+			{Position: 3, City: "town", Body: "works"},
 		},
 	}
 }
 
-const townRuleset = `{"bodies":["county","works"],"canon":"lamppost-ruleset/1","categories":{"lamp":"light","pothole":""},"city":"town","rules":[` +
+const townRuleset = `{"bodies":["county","works"],"canon":"lamppost-ruleset/1","categories":{"lamp":"light","pothole":""},"city":"town","layers":["roads","wards"],"rules":[` +
 	`{"answers":{"as":"two\u000alines","deep":"yes"},"areas":["A1","B"],"body":"county","categories":["pothole"],"groups":["light"],"layer":"roads"},` +
-	`{"body":"works","layer":"wards"}]}` + "\n"
+	`{"body":"works"}]}` + "\n"
 
 func TestRulesetIsWhatDecides(t *testing.T) {
 	if got := string(canon.Ruleset(town(), "town")); got != townRuleset {
@@ -61,7 +62,7 @@ func TestRulesetsReadAsWritten(t *testing.T) {
 
 func TestRulesetsOfALaterVersionAreNotGuessed(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"another condition": {`"layer":"wards"`, `"layer":"wards","near":30`},
+		"another condition": {`"body":"works"`, `"body":"works","near":30`},
 		"another format":    {"ruleset/1", "ruleset/2"},
 	} {
 		if _, err := canon.ReadRuleset([]byte(strings.Replace(townRuleset, change[0], change[1], 1))); !errors.Is(err, canon.ErrLater) {
