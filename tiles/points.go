@@ -9,18 +9,22 @@ import "slices"
 type PointLayer struct {
 	name    string
 	body    wire // features done
-	feature wire // the one that properties are being added to
-	open    bool
+	open    bool // whether properties are being added to one
 	id      uint64
 	x, y    int32
-	tags    []uint32
+	tags    wire
+	scratch wire
 
 	keys    []string
 	texts   map[string]uint32
-	numbers map[uint64]uint32
-	values  wire // encoded values, in order of their numbers
+	few     [fewNumbers]uint32 // of small numbers, by number; one more than their place, 0 for none yet
+	numbers map[uint64]uint32  // of the others
+	values  wire               // encoded values, in order of their places
 	count   uint32
 }
+
+// fewNumbers are looked up without hashing: most clusters are small.
+const fewNumbers = 256
 
 // NewPointLayer begins a layer.
 func NewPointLayer(name string) *PointLayer {
@@ -32,6 +36,7 @@ func (l *PointLayer) Reset() {
 	l.body, l.values, l.tags = l.body[:0], l.values[:0], l.tags[:0]
 	l.keys, l.count, l.open = l.keys[:0], 0, false
 	clear(l.texts)
+	clear(l.few[:])
 	clear(l.numbers)
 }
 
@@ -44,33 +49,49 @@ func (l *PointLayer) Point(id uint64, x, y int32) {
 
 // Text adds a property to the point begun last.
 func (l *PointLayer) Text(key, value string) {
-	number, known := l.texts[value]
+	at, known := l.texts[value]
 	if !known {
-		number = l.number()
-		l.texts[value] = number
-		var v wire
-		v.bytes(fieldString, []byte(value))
-		l.values.bytes(fieldValue, v)
+		l.scratch = l.scratch[:0]
+		l.scratch.bytes(fieldString, []byte(value))
+		at = l.keep()
+		l.texts[value] = at
 	}
-	l.tags = append(l.tags, l.key(key), number)
+	l.tag(key, at)
 }
 
 // Number adds a property to the point begun last.
 func (l *PointLayer) Number(key string, value uint64) {
-	number, known := l.numbers[value]
-	if !known {
-		number = l.number()
-		l.numbers[value] = number
-		v := wire(make([]byte, 0, 12))
-		v.varint(fieldUint, value)
-		l.values.bytes(fieldValue, v)
+	if value < fewNumbers {
+		if l.few[value] == 0 {
+			l.few[value] = l.number(value) + 1
+		}
+		l.tag(key, l.few[value]-1)
+		return
 	}
-	l.tags = append(l.tags, l.key(key), number)
+	at, known := l.numbers[value]
+	if !known {
+		at = l.number(value)
+		l.numbers[value] = at
+	}
+	l.tag(key, at)
 }
 
-func (l *PointLayer) number() uint32 {
+func (l *PointLayer) number(value uint64) uint32 {
+	l.scratch = l.scratch[:0]
+	l.scratch.varint(fieldUint, value)
+	return l.keep()
+}
+
+// keep writes scratch among the values and returns its place there.
+func (l *PointLayer) keep() uint32 {
+	l.values.bytes(fieldValue, l.scratch)
 	l.count++
 	return l.count - 1
+}
+
+func (l *PointLayer) tag(key string, value uint32) {
+	l.tags.raw(uint64(l.key(key)))
+	l.tags.raw(uint64(value))
 }
 
 // key is looked for one by one: a layer has a handful.
@@ -88,13 +109,21 @@ func (l *PointLayer) flush() {
 		return
 	}
 	l.open = false
+	f := l.scratch[:0]
+	if l.id != 0 {
+		f.varint(fieldID, l.id)
+	}
+	if len(l.tags) > 0 {
+		f.bytes(fieldTags, l.tags)
+	}
+	f.varint(fieldType, uint64(kindPoint))
 	var space [16]byte
 	commands := append(wire(space[:0]), moveTo|1<<3)
 	commands.raw(zigzag(int64(l.x)))
 	commands.raw(zigzag(int64(l.y)))
-	l.feature = encodeFeature(l.feature[:0], l.id, kindPoint, l.tags, commands)
-	l.body.bytes(fieldFeature, l.feature)
-	l.tags = l.tags[:0]
+	f.bytes(fieldGeometry, commands)
+	l.body.bytes(fieldFeature, f)
+	l.scratch, l.tags = f, l.tags[:0]
 }
 
 // Encode is the whole vector tile with the layer in it, in new memory; no bytes

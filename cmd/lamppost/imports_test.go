@@ -31,6 +31,7 @@ var doors = map[string][]string{
 	"lamppost/reports/outside":         {},
 	"lamppost/tiles":                   {"geo"},
 	"lamppost/tiles/pins":              {"geo", "tiles"},
+	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins"},
 	"lamppost/web":                     {"geo", "reports", "reports/city", "reports/photo", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
 }

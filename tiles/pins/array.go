@@ -2,7 +2,7 @@ package pins
 
 import "sort"
 
-// array is pins sorted by their key, column by column, with running sums.
+// array is pins sorted by the square of their key, column by column, with running sums.
 type array struct {
 	keys   []uint64
 	ids    []int64
@@ -38,9 +38,13 @@ func (a *array) append(key uint64, id int64, f Facet) {
 
 func (a *array) take(from *array, i int) { a.append(from.keys[i], from.ids[i], from.facets[i]) }
 
+func room(n int) array {
+	return array{keys: make([]uint64, 0, n), ids: make([]int64, 0, n), facets: make([]Facet, 0, n)}
+}
+
 func empty() array { return array{blocks: make([]sums, 1)} }
 
-// arranged returns the pins of a sorted by key, and where each came from. It
+// arranged returns the pins of a in order, and where each came from. It
 // uses the memory of a.
 func arranged(a array) (array, []keyed) {
 	order := make([]keyed, a.len())
@@ -92,12 +96,12 @@ func (a *array) between(i, j int) sums {
 	return s
 }
 
-// first is the first position whose key is not below key.
+// first is the first position whose key is not below key, the first of a square.
 func (a *array) first(key uint64) int {
 	return sort.Search(a.len(), func(i int) bool { return a.keys[i] >= key })
 }
 
-// after is the first position, from one on, whose key is above last. It gallops,
+// after is the first position, from one on, whose key is above last, the last of a square. It gallops,
 // because the end of a square is near.
 func (a *array) after(from int, last uint64) int {
 	low, step := from, 1

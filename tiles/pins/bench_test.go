@@ -31,7 +31,7 @@ func BenchmarkBuild(b *testing.B) {
 	before := heap()
 	var ix *pins.Index
 	for b.Loop() {
-		ix, _ = pins.New(slices.Values(list))
+		ix, _ = pins.New(slices.Values(list), len(list))
 	}
 	b.ReportMetric(float64(heap()-before)/1e6, "MB")
 	runtime.KeepAlive(ix)

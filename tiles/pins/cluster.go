@@ -28,14 +28,14 @@ func (c *Cluster) In(t tiles.Tile, bits int) (x, y int32) {
 }
 
 // Clusters appends the clusters of a tile to list: one for each of its squares
-// that holds a pin, of which there are 2^depth to a side. With a depth that makes
-// squares of zoom 32 only equal places are gathered. Every pin of the tile is
-// counted in one cluster. The order is that of the squares' quadkeys.
+// that holds a pin, of which there are 2^depth to a side, but none smaller than a
+// geo.Cell. Every pin of the tile is counted in one cluster. The order is that of
+// the squares' quadkeys.
 func (ix *Index) Clusters(list []Cluster, t tiles.Tile, depth int) []Cluster {
 	if !t.Valid() {
 		return list
 	}
-	square := lowBits(2 * max(0, levels-t.Z-depth))
+	square := lowBits(2 * (levels - min(t.Z+depth, finest)))
 	w := ix.walk(spanOf(t))
 	for {
 		key, more := w.next()

@@ -28,41 +28,58 @@ func (f Filter) everything() bool {
 	return len(f.Kinds)+len(f.Firsts)+len(f.Seconds) == 0 && f.From <= 0 && f.To == 0
 }
 
-// sieve is a filter made ready for millions of pins.
+// sieve is a filter made ready for millions of pins: without a branch that the
+// processor could guess wrong, as it would at every other pin.
 type sieve struct {
-	kinds          [MaxKind + 1]bool
-	firsts         *[MaxCode + 1]bool
-	seconds        *[MaxCode + 1]bool
-	earliest, most int64
+	kinds    uint32              // a bit for each kind
+	firsts   *[MaxCode + 1]uint8 // 1 for each code that is let through; nil for all
+	seconds  *[MaxCode + 1]uint8
+	earliest Facet // seconds, from this one
+	length   Facet // up to so many later
 }
 
 func (f Filter) sieve() *sieve {
-	s := &sieve{firsts: codeSet(f.Firsts), seconds: codeSet(f.Seconds), earliest: f.From, most: f.To}
-	for kind := range s.kinds {
-		s.kinds[kind] = len(f.Kinds) == 0
+	s := &sieve{firsts: codeSet(f.Firsts), seconds: codeSet(f.Seconds), kinds: 1<<(MaxKind+1) - 1}
+	if len(f.Kinds) > 0 {
+		s.kinds = 0
 	}
 	for _, kind := range f.Kinds {
-		s.kinds[clamp(kind, MaxKind)] = true
+		s.kinds |= 1 << clamp(kind, MaxKind)
 	}
-	if f.To == 0 {
-		s.most = 1<<timeBits - 1
+	latest := f.To
+	if latest == 0 {
+		latest = 1<<timeBits - 1
 	}
+	s.earliest = Facet(max(0, f.From))
+	s.length = Facet(max(-1, latest-max(0, f.From)) + 1)
 	return s
 }
 
 // codeSet is nil for every code.
-func codeSet(codes []int) *[MaxCode + 1]bool {
+func codeSet(codes []int) *[MaxCode + 1]uint8 {
 	if len(codes) == 0 {
 		return nil
 	}
-	set := &[MaxCode + 1]bool{}
+	set := &[MaxCode + 1]uint8{}
 	for _, code := range codes {
-		set[clamp(code, MaxCode)] = true
+		set[clamp(code, MaxCode)] = 1
 	}
 	return set
 }
 
-func (s *sieve) holds(f Facet) bool {
-	return s.kinds[f.Kind()] && (s.firsts == nil || s.firsts[f.First()]) && (s.seconds == nil || s.seconds[f.Second()]) &&
-		f.Seconds() >= s.earliest && f.Seconds() <= s.most
+func (s *sieve) holds(f Facet) bool { return s.pass(f) == 1 }
+
+// pass is 1 for a facet that is let through and 0 for others.
+func (s *sieve) pass(f Facet) int {
+	yes := s.kinds >> (f >> kindShift & MaxKind) & 1
+	if s.firsts != nil {
+		yes &= uint32(s.firsts[f>>firstShift&MaxCode])
+	}
+	if s.seconds != nil {
+		yes &= uint32(s.seconds[f>>secondShift&MaxCode])
+	}
+	// A difference below zero has its highest bit set: the first must not, the
+	// second must.
+	since := f&(1<<timeBits-1) - s.earliest
+	return int(yes & uint32((since-s.length)>>63&^(since>>63)))
 }

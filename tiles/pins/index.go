@@ -26,10 +26,10 @@ type base struct {
 var ErrOrder = errors.New("pins: ids do not ascend")
 
 // New makes an index of fewer than 2^32 pins that come by ascending id, each id
-// once; anything else is ErrOrder.
-func New(list iter.Seq[Pin]) (*Index, error) {
-	var given array
-	order := true
+// once; anything else is ErrOrder. About is how many there may be, for the memory
+// to be had at once.
+func New(list iter.Seq[Pin], about int) (*Index, error) {
+	given, order := room(about), true
 	for p := range list {
 		n := given.len()
 		order = order && (n == 0 || given.ids[n-1] < p.ID)
@@ -115,7 +115,7 @@ func (ix *Index) Grown() bool {
 // Rebuilt returns an index of the same pins with all of them sorted in. It takes
 // a tenth of a second for a million.
 func (ix *Index) Rebuilt() *Index {
-	var given array
+	given := room(ix.Len())
 	fresh := make([]int, ix.extra.len())
 	for i := range fresh {
 		fresh[i] = i

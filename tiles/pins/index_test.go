@@ -51,7 +51,7 @@ func drawFacet(t *rapid.T) pins.Facet {
 
 func newIndex(t testing.TB, list []pins.Pin) *pins.Index {
 	t.Helper()
-	ix, err := pins.New(slices.Values(list))
+	ix, err := pins.New(slices.Values(list), len(list))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestIndexIsTheModel(t *testing.T) {
 		for id := range int64(rapid.IntRange(0, 60).Draw(t, "pins")) {
 			m[id] = drawPin(t, id)
 		}
-		ix, err := pins.New(slices.Values(m.sorted()))
+		ix, err := pins.New(slices.Values(m.sorted()), len(m))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestIdsMustAscend(t *testing.T) {
 					return
 				}
 			}
-		})
+		}, 0)
 		if !errors.Is(err, pins.ErrOrder) {
 			t.Errorf("ids %v: %v", ids, err)
 		}

@@ -14,6 +14,12 @@ type place struct{ x, y uint32 }
 const (
 	side   = 1 << 32
 	levels = 32 // zooms until a square is one place
+
+	// finest is the deepest zoom that pins are sorted to and gathered at: its
+	// squares are those of geo.Cell, 10 m at the equator. Sorting to the last
+	// bit would cost half as much again and show nobody anything.
+	finest   = 22
+	unsorted = 2 * (levels - finest) // low bits of a key, which tell places apart and sort nothing
 )
 
 // placeOf holds latitudes beyond the square (85.05 degrees) at its edge.

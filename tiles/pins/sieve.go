@@ -64,9 +64,9 @@ func (b *base) keptPins() (n int) {
 	return n
 }
 
-// position finds a pin that is there. Pins at one place are in any order.
+// position finds a pin that is there. Pins of one square are in any order.
 func (b *base) position(key uint64, id int64) uint32 {
-	at := b.first(key)
+	at := b.first(key &^ lowBits(unsorted))
 	for b.ids[at] != id {
 		at++
 	}
@@ -75,17 +75,15 @@ func (b *base) position(key uint64, id int64) uint32 {
 
 // sift copies the pins that s holds.
 func (a *array) sift(s *sieve) array {
+	through := make([]uint32, a.len()+1)
 	n := 0
-	for _, f := range a.facets {
-		if s.holds(f) {
-			n++
-		}
-	}
-	kept := array{keys: make([]uint64, 0, n), ids: make([]int64, 0, n), facets: make([]Facet, 0, n)}
 	for i, f := range a.facets {
-		if s.holds(f) {
-			kept.take(a, i)
-		}
+		through[n] = uint32(i)
+		n += s.pass(f)
+	}
+	kept := array{keys: make([]uint64, n), ids: make([]int64, n), facets: make([]Facet, n)}
+	for to, i := range through[:n] {
+		kept.keys[to], kept.ids[to], kept.facets[to] = a.keys[i], a.ids[i], a.facets[i]
 	}
 	kept.total()
 	return kept

@@ -1,8 +1,9 @@
 package pins
 
 const (
-	digitBits = 11 // six passes over 64 bits, and counters that fit the nearest cache
+	digitBits = 11 // four passes over 44 bits, and counters that fit the nearest cache
 	digits    = 1 << digitBits
+	passes    = (64 - unsorted) / digitBits
 )
 
 // keyed is a key and where it was before sorting.
@@ -11,17 +12,20 @@ type keyed struct {
 	from uint32
 }
 
-// sortKeys sorts by key, equal keys in the order given: a radix sort from the
-// lowest digit up, which leaves out digits that are the same everywhere. It needs
-// a second slice of the same size and returns the one with the result.
+// sortKeys sorts by square, equal squares in the order given: a radix sort from
+// the lowest digit up, which leaves out digits that are the same everywhere. It
+// needs a second slice of the same size and returns the one with the result.
 func sortKeys(list []keyed) []keyed {
-	spare := make([]keyed, len(list))
-	for shift := 0; shift < 64; shift += digitBits {
-		var starts [digits]uint32
-		for i := range list {
-			starts[list[i].key>>shift&(digits-1)]++
+	var counts [passes][digits]uint32
+	for i := range list {
+		for pass := range counts {
+			counts[pass][list[i].digit(pass)]++
 		}
-		if len(list) == 0 || starts[list[0].key>>shift&(digits-1)] == uint32(len(list)) {
+	}
+	spare := make([]keyed, len(list))
+	for pass := range counts {
+		starts := &counts[pass]
+		if len(list) == 0 || starts[list[0].digit(pass)] == uint32(len(list)) {
 			continue
 		}
 		var before uint32
@@ -29,11 +33,15 @@ func sortKeys(list []keyed) []keyed {
 			starts[d], before = before, before+starts[d]
 		}
 		for i := range list {
-			d := list[i].key >> shift & (digits - 1)
+			d := list[i].digit(pass)
 			spare[starts[d]] = list[i]
 			starts[d]++
 		}
 		list, spare = spare, list
 	}
 	return list
+}
+
+func (k *keyed) digit(pass int) uint64 {
+	return k.key >> (unsorted + digitBits*pass) & (digits - 1)
 }
