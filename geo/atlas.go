@@ -50,7 +50,7 @@ func (a *Atlas) Locate(p Point) []Hit { return a.AppendHits(nil, p) }
 // AppendHits appends what Locate finds to hits, so that callers with many
 // points need no new memory for each.
 func (a *Atlas) AppendHits(hits []Hit, p Point) []Hit {
-	v, ok := vertexOf(p)
+	v, ok := VertexOf(p)
 	if !ok || a == nil {
 		return hits
 	}
@@ -62,7 +62,7 @@ func (a *Atlas) AppendHits(hits []Hit, p Point) []Hit {
 
 // LocateIn is Locate within one layer; nil for a layer the atlas does not have.
 func (a *Atlas) LocateIn(layer LayerName, p Point) []Hit {
-	v, ok := vertexOf(p)
+	v, ok := VertexOf(p)
 	l := a.layer(layer)
 	if !ok || l == nil {
 		return nil

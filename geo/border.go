@@ -16,7 +16,7 @@ type Border struct {
 // distances at which routing could have gone the other way, and off by a few
 // per cent for borders hundreds of kilometres away.
 func (a *Atlas) Border(layer LayerName, p Point) (b Border, ok bool) {
-	v, ok := vertexOf(p)
+	v, ok := VertexOf(p)
 	l := a.layer(layer)
 	if !ok || l == nil || len(l.borders.runs) == 0 {
 		return Border{}, false

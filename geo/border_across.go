@@ -15,7 +15,7 @@ func (l *layerIndex) across(v Vertex, near *nearby) *Area {
 	own := l.ranksAt(nil, v)
 	other, changed := own, false
 	for _, beyond := range near.probes() {
-		w, _ := vertexOf(beyond)
+		w, _ := VertexOf(beyond)
 		there := l.ranksAt(nil, w)
 		for _, rank := range there {
 			if !slices.Contains(own, rank) {

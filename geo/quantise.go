@@ -10,11 +10,11 @@ const (
 	poleY          = 90 * stepsPerDegree
 )
 
-// vertexOf rounds p to the grid. The date line is one place with two names,
+// VertexOf rounds p to the grid of 1e-7 degree. The date line is one place with two names,
 // so 180 becomes -180; the North Pole moves one step (11 mm) south, because
 // the half-open rule leaves the last row of the world to nobody.
 // Points off the globe give ok false.
-func vertexOf(p Point) (v Vertex, ok bool) {
+func VertexOf(p Point) (v Vertex, ok bool) {
 	if !(math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90) {
 		return Vertex{}, false
 	}

@@ -22,6 +22,7 @@ type (
 	CategoryCode string // "pothole": unique in the instance, the Open311 service_code
 	CitySlug     string
 	PhotoID      string // 128 random bits, never derived from content
+	RecordID     string // of a report in the public record: 128 random bits, in no address
 )
 
 const (
@@ -84,6 +85,16 @@ func (id VersionID) String() string  { return formatID(int64(id)) }
 func ParseReportID(s string) (ReportID, error) {
 	n, err := parseID(s)
 	return ReportID(n), err
+}
+
+// FirstEvent is the event with which the record begins. IDs never draws it, and
+// being smaller than all that they draw it is numbered before them.
+const FirstEvent EventID = 1
+
+// ParseEventID is ParseReportID for events.
+func ParseEventID(s string) (EventID, error) {
+	n, err := parseID(s)
+	return EventID(n), err
 }
 
 // ParseDeliveryID is ParseReportID for deliveries.

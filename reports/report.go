@@ -32,6 +32,8 @@ type Report struct {
 	Duplicate  ReportID // of which report, when the status is duplicate
 	PhotoCount int
 	Cover      PhotoID // the first photo, for lists
+	Record     RecordID
+	Event      EventID // the newest that tells of it
 }
 
 // Source says through which entrance a report came.
@@ -52,6 +54,7 @@ type Photo struct {
 	Width     int      // of the large size, pixels
 	Height    int
 	Hidden    bool
+	SHA256    string // of the large size's file
 	CreatedAt time.Time
 }
 

@@ -44,6 +44,16 @@ type Route struct {
 	// BorderMetres is the distance to the nearest border of the layer that
 	// decided; -1 when no layer did.
 	BorderMetres float64 `json:"border_metres"`
+	// Basis is kept until the record has told of the decision.
+	Basis *Basis `json:"basis,omitempty"`
+}
+
+// Basis names the files from which a decision was made, so that anybody can make
+// it again.
+type Basis struct {
+	Boundaries map[geo.LayerName]string `json:"boundaries"` // SHA-256 of each layer's canonical file, in hex
+	Ruleset    string                   `json:"ruleset"`    // SHA-256 of the city's canonical rules, in hex
+	Rule       int                      `json:"rule"`       // which of them decided, from 1; 0: none
 }
 
 // RunnerUp is who would have answered a few metres further on.

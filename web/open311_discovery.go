@@ -102,7 +102,7 @@ func (s *Server) changeset(ctx context.Context, world *desk.World) (time.Time, e
 	}
 	found := changeset{generation: world.Generation}
 	err := s.Store.Read(ctx, func(v *store.View) (err error) {
-		found.at, err = v.LastEvent(reports.EventCity)
+		found.at, err = v.LastEvent(reports.EventRuleset)
 		return err
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/city"
+	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
 
@@ -281,7 +282,11 @@ func (a *application) importLayers(ctx context.Context) error {
 // write is the switch: the whole folder or nothing of it.
 func (a *application) write(tx *store.Tx) error {
 	want := a.want
-	if err := tx.PutCity(want.Cities[0], want.Bodies, want.Categories, want.Rules); err != nil {
+	event, err := a.desk.fact(tx, leaf.Leaf{Type: reports.EventRuleset, City: want.Cities[0].Slug})
+	if err != nil {
+		return err
+	}
+	if err := tx.PutCity(want.Cities[0], want.Bodies, want.Categories, want.Rules, event); err != nil {
 		return err
 	}
 	for _, l := range want.Layers {
@@ -297,8 +302,7 @@ func (a *application) write(tx *store.Tx) error {
 			return err
 		}
 	}
-	_, err := a.desk.event(tx, reports.EventCity, 0, map[string]any{"city": want.Cities[0].Slug})
-	return err
+	return nil
 }
 
 // orNil keeps an empty list of problems from being an error.

@@ -9,6 +9,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/reports"
+	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
 
@@ -107,8 +108,14 @@ func (in *boundaryImport) complete(sum string) error {
 		return err
 	}
 	in.version.SHA256, in.version.Complete = sum, true
-	return in.desk.Store.Write(in.ctx, func(tx *store.Tx) error {
-		return tx.CompleteVersion(in.version.ID, sum, in.version.Areas)
+	return in.desk.write(in.ctx, func(tx *store.Tx) error {
+		l := versionLeaf(reports.EventBoundaryImported, in.version)
+		l.Features = in.version.Areas
+		event, err := in.desk.fact(tx, l)
+		if err != nil {
+			return err
+		}
+		return tx.CompleteVersion(in.version, event)
 	})
 }
 
@@ -119,11 +126,17 @@ func (d *Desk) Publish(ctx context.Context, version store.LayerVersion) error {
 }
 
 func (d *Desk) publishVersion(tx *store.Tx, version store.LayerVersion) error {
-	event, err := d.event(tx, reports.EventBoundary, 0, map[string]any{
-		"layer": version.Layer, "version": version.ID.String(), "sha256": version.SHA256, "areas": version.Areas,
-	})
+	event, err := d.fact(tx, versionLeaf(reports.EventBoundary, version))
 	if err != nil {
 		return err
 	}
 	return tx.PublishVersion(version, event, d.Now())
+}
+
+// versionLeaf is what the record says of a layer version.
+func versionLeaf(kind reports.EventKind, v store.LayerVersion) leaf.Leaf {
+	return leaf.Leaf{
+		Type: kind, Layer: leaf.Code(string(v.Layer)), Version: v.ID.String(),
+		Raw: leaf.FileDigest(v.SHA256), Canonical: leaf.FileDigest(v.Canonical),
+	}
 }

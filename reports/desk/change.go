@@ -75,29 +75,48 @@ func (d *Desk) change(tx *store.Tx, viewer reports.Viewer, c reports.Change) (re
 
 // apply moves the report, writes the update and its event, and tells followers.
 func (d *Desk) apply(tx *store.Tx, r *reports.Report, u *reports.Update, c reports.Change) error {
-	kind := reports.EventNoted
 	if c.Status != "" && c.Status != r.Status {
 		if err := d.move(tx, r, u, c); err != nil {
 			return err
 		}
-		kind = reports.EventStatus
 	}
-	event, err := d.eventAt(tx, kind, r.ID, map[string]any{"update": u.ID.String(), "status": r.Status, "body": r.Body, "photos": len(c.Photos)}, u.CreatedAt)
-	if err != nil {
-		return err
-	}
-	u.Event = event
-	if err := tx.InsertUpdate(u); err != nil {
-		return err
-	}
-	if err := d.attach(tx, c.Photos, c.Key, r.ID, u.ID); err != nil {
-		return err
-	}
-	r.UpdatedAt = u.CreatedAt
-	if err := tx.UpdateReport(r, event); err != nil {
+	if err := d.addUpdate(tx, r, u, c.Photos, c.Key); err != nil {
 		return err
 	}
 	return d.tellFollowers(tx, u)
+}
+
+// addUpdate writes what an update did to r, with its photos, uploaded under key,
+// and its events.
+func (d *Desk) addUpdate(tx *store.Tx, r *reports.Report, u *reports.Update, photos []reports.PhotoID, key string) error {
+	pictures, err := loose(tx, photos, key)
+	if err != nil {
+		return err
+	}
+	var of reports.RecordID
+	if u.Status == reports.StatusDuplicate {
+		if of, err = duplicateOf(tx, r.Duplicate); err != nil {
+			return err
+		}
+	}
+	story, err := d.storyOf(tx, r)
+	if err != nil {
+		return err
+	}
+	if err := story.tellUpdate(u, pictures, of); err != nil {
+		return err
+	}
+	if err := story.write(tx); err != nil {
+		return err
+	}
+	if err := tx.InsertUpdate(u); err != nil {
+		return err
+	}
+	if err := attach(tx, pictures, r, u.ID); err != nil {
+		return err
+	}
+	r.UpdatedAt = u.CreatedAt
+	return tx.UpdateReport(r)
 }
 
 // move sets the new status on r and u if the table allows it and nobody else

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"lamppost/reports"
+	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
 
@@ -82,11 +83,8 @@ func (d *Desk) AttachFetched(ctx context.Context, delivery reports.Delivery, r i
 		if err != nil {
 			return err
 		}
-		event, err := d.event(tx, reports.EventPhoto, report.ID, map[string]any{"photos": 1})
+		photos, err := loose(tx, []reports.PhotoID{uploaded.ID}, key)
 		if err != nil {
-			return err
-		}
-		if err := d.attach(tx, []reports.PhotoID{uploaded.ID}, key, report.ID, 0); err != nil {
 			return err
 		}
 		report.PhotoCount++
@@ -94,7 +92,10 @@ func (d *Desk) AttachFetched(ctx context.Context, delivery reports.Delivery, r i
 			report.Cover = uploaded.ID
 		}
 		report.UpdatedAt = d.Now()
-		return tx.UpdateReport(&report, event)
+		if err := d.tellOne(tx, &report, leaf.Leaf{Type: reports.EventPhoto}, photoFields(photos)...); err != nil {
+			return err
+		}
+		return attach(tx, photos, &report, 0)
 	})
 }
 

@@ -65,13 +65,3 @@ func unavailable(err error) error {
 	}
 	return err
 }
-
-// event writes a fact about a report and returns its id.
-func (d *Desk) event(tx *store.Tx, kind reports.EventKind, report reports.ReportID, data any) (reports.EventID, error) {
-	return d.eventAt(tx, kind, report, data, d.Now())
-}
-
-func (d *Desk) eventAt(tx *store.Tx, kind reports.EventKind, report reports.ReportID, data any, at time.Time) (reports.EventID, error) {
-	id := reports.EventID(d.IDs.Next())
-	return id, tx.InsertEvent(reports.Event{ID: id, Kind: kind, At: at, Report: report, Data: encode(data)})
-}

@@ -114,12 +114,22 @@ func (d *Desk) Confirm(ctx context.Context, token string) (Following, error) {
 
 // publish makes an unconfirmed report public and hands it over.
 func (d *Desk) publish(tx *store.Tx, r *reports.Report, w *World) error {
-	event, err := d.tellPublished(tx, r, d.Now())
+	photos, err := tx.Photos(r.ID)
+	if err != nil {
+		return err
+	}
+	story, err := d.storyOf(tx, r)
 	if err != nil {
 		return err
 	}
 	r.Visibility, r.UpdatedAt = reports.Public, d.Now()
-	if err := tx.UpdateReport(r, event); err != nil {
+	if err := story.tellPublished(photos, r.UpdatedAt); err != nil {
+		return err
+	}
+	if err := story.write(tx); err != nil {
+		return err
+	}
+	if err := tx.UpdateReport(r); err != nil {
 		return err
 	}
 	return d.handOver(tx, r, w.Directory.Body(r.Body))

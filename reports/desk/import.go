@@ -104,14 +104,7 @@ func (d *Desk) importOne(tx *store.Tx, r reports.Report, p *PastReport) (Importe
 		return Imported{}, err
 	}
 	r.ID = reports.ReportID(d.IDs.Next())
-	event, err := d.tellReceived(tx, &r)
-	if err != nil {
-		return Imported{}, err
-	}
-	if err := tx.InsertReport(&r, 0, event); err != nil {
-		return Imported{}, err
-	}
-	if err := d.attach(tx, p.Photos, p.Key, r.ID, 0); err != nil {
+	if err := d.file(tx, &r, 0, p.Photos, p.Key); err != nil {
 		return Imported{}, err
 	}
 	for _, u := range p.Updates {
@@ -129,9 +122,7 @@ func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate) error
 	if u.By == "" {
 		u.By = reports.Staff
 	}
-	kind := reports.EventNoted
 	if p.Status != "" && p.Status != r.Status {
-		kind = reports.EventStatus
 		u.From, u.Status = r.Status, p.Status
 		r.Status, r.ClosedAt = p.Status, time.Time{}
 		if p.Status.Closed() {
@@ -145,17 +136,5 @@ func (d *Desk) importUpdate(tx *store.Tx, r *reports.Report, p PastUpdate) error
 		}
 		r.Duplicate = of
 	}
-	event, err := d.eventAt(tx, kind, r.ID, map[string]any{"update": u.ID.String(), "status": r.Status, "body": r.Body, "photos": len(p.Photos)}, p.At)
-	if err != nil {
-		return err
-	}
-	u.Event = event
-	if err := tx.InsertUpdate(&u); err != nil {
-		return err
-	}
-	if err := d.attach(tx, p.Photos, p.Key, r.ID, u.ID); err != nil {
-		return err
-	}
-	r.UpdatedAt = p.At
-	return tx.UpdateReport(r, event)
+	return d.addUpdate(tx, r, &u, p.Photos, p.Key)
 }

@@ -4,21 +4,22 @@ import (
 	"context"
 
 	"lamppost/reports"
+	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
 
 // Hide takes a report out of everybody's sight but its body's staff's, and its
 // photos with it, in one step: every reader asks the same visibility rule.
 func (d *Desk) Hide(ctx context.Context, viewer reports.Viewer, id reports.ReportID) error {
-	return d.setVisibility(ctx, viewer, id, reports.Hidden, reports.EventHidden)
+	return d.setVisibility(ctx, viewer, id, reports.Hidden, leaf.Leaf{Type: reports.EventHidden, Reason: leaf.Moderation})
 }
 
 // Restore makes a hidden report public again.
 func (d *Desk) Restore(ctx context.Context, viewer reports.Viewer, id reports.ReportID) error {
-	return d.setVisibility(ctx, viewer, id, reports.Public, reports.EventRestored)
+	return d.setVisibility(ctx, viewer, id, reports.Public, leaf.Leaf{Type: reports.EventRestored})
 }
 
-func (d *Desk) setVisibility(ctx context.Context, viewer reports.Viewer, id reports.ReportID, to reports.Visibility, kind reports.EventKind) error {
+func (d *Desk) setVisibility(ctx context.Context, viewer reports.Viewer, id reports.ReportID, to reports.Visibility, l leaf.Leaf) error {
 	return d.write(ctx, func(tx *store.Tx) error {
 		r, err := tx.Report(viewer, id)
 		if err != nil {
@@ -30,11 +31,8 @@ func (d *Desk) setVisibility(ctx context.Context, viewer reports.Viewer, id repo
 		if r.Visibility == to {
 			return nil
 		}
-		event, err := d.event(tx, kind, id, map[string]any{"body": r.Body})
-		if err != nil {
-			return err
-		}
 		r.Visibility, r.UpdatedAt = to, d.Now()
-		return tx.UpdateReport(&r, event)
+		l.Role, l.Body = speaksAs(viewer, r.Body), r.Body
+		return d.tellOne(tx, &r, l)
 	})
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"time"
 
 	"lamppost/reports"
 	"lamppost/reports/store"
@@ -113,14 +112,7 @@ func (s *submission) write(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	event, err := d.tellReceived(tx, &s.report)
-	if err != nil {
-		return err
-	}
-	if err := tx.InsertReport(&s.report, person.ID, event); err != nil {
-		return err
-	}
-	if err := d.attach(tx, s.draft.Photos, s.draft.Key, s.report.ID, 0); err != nil {
+	if err := d.file(tx, &s.report, person.ID, s.draft.Photos, s.draft.Key); err != nil {
 		return err
 	}
 	return s.enqueue(tx, person)
@@ -135,29 +127,27 @@ func (s *submission) reporter(tx *store.Tx) (reports.Person, error) {
 	return tx.PutPerson(reports.Person{ID: reports.PersonID(d.IDs.Next()), Email: s.draft.Email, Name: s.draft.Name, Language: s.draft.Language}, d.Now())
 }
 
-// tellReceived writes the facts of a new report and returns the last one's id.
-func (d *Desk) tellReceived(tx *store.Tx, r *reports.Report) (reports.EventID, error) {
-	event, err := d.eventAt(tx, reports.EventReceived, r.ID, map[string]any{}, r.CreatedAt)
-	if err != nil || r.Visibility != reports.Public {
-		return event, err
+// file writes a new report with its photos, uploaded under key, and its first
+// events.
+func (d *Desk) file(tx *store.Tx, r *reports.Report, reporter reports.PersonID, photos []reports.PhotoID, key string) error {
+	pictures, err := loose(tx, photos, key)
+	if err != nil {
+		return err
 	}
-	return d.tellPublished(tx, r, r.CreatedAt)
-}
-
-func (d *Desk) tellPublished(tx *store.Tx, r *reports.Report, at time.Time) (reports.EventID, error) {
-	if _, err := d.eventAt(tx, reports.EventPublished, r.ID, map[string]any{"category": r.Category}, at); err != nil {
-		return 0, err
+	story, err := d.newStory(r)
+	if err != nil {
+		return err
 	}
-	type area struct {
-		Layer   string `json:"layer"`
-		Version string `json:"version"`
-		Key     string `json:"key"`
+	if err := story.tellReceived(pictures); err != nil {
+		return err
 	}
-	areas := make([]area, len(r.Route.Areas))
-	for i, a := range r.Route.Areas {
-		areas[i] = area{string(a.Layer), a.Version.String(), string(a.Key)}
+	if err := story.write(tx); err != nil {
+		return err
 	}
-	return d.eventAt(tx, reports.EventRouted, r.ID, map[string]any{"body": r.Body, "rule": r.Route.Rule, "areas": areas}, at)
+	if err := tx.InsertReport(r, reporter); err != nil {
+		return err
+	}
+	return attach(tx, pictures, r, 0)
 }
 
 func (s *submission) enqueue(tx *store.Tx, person reports.Person) error {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"lamppost/reports"
+	"lamppost/reports/leaf"
 	"lamppost/reports/photo"
 	"lamppost/reports/store"
 )
@@ -35,7 +36,10 @@ func (d *Desk) Upload(ctx context.Context, key string, r io.Reader) (Uploaded, e
 	if err != nil {
 		return Uploaded{}, err
 	}
-	p := reports.Photo{ID: reports.PhotoID(id), Width: clean.Width, Height: clean.Height, CreatedAt: d.Now()}
+	p := reports.Photo{
+		ID: reports.PhotoID(id), Width: clean.Width, Height: clean.Height,
+		SHA256: string(leaf.FileDigestOf(clean.Sizes[photo.Large])), CreatedAt: d.Now(),
+	}
 	_, err, _ = d.uploads.Do(string(id), func() (any, error) { return nil, d.keep(ctx, p, clean, key) })
 	return Uploaded{Photo: p, Clean: clean}, err
 }
@@ -77,18 +81,37 @@ func (d *Desk) Uploads(ctx context.Context, key string) ([]reports.Photo, error)
 
 func uploadDigest(key string) string { return digest("upload\x00" + key) }
 
-// attach gives uploaded photos to a report or one of its updates.
-func (d *Desk) attach(tx *store.Tx, ids []reports.PhotoID, key string, report reports.ReportID, update reports.UpdateID) error {
+// loose returns uploaded photos that wait under this key, in order.
+func loose(tx *store.Tx, ids []reports.PhotoID, key string) ([]reports.Photo, error) {
+	photos := make([]reports.Photo, len(ids))
 	for i, id := range ids {
-		err := tx.AttachPhoto(id, uploadDigest(key), report, update, i)
-		if errors.Is(err, reports.ErrNotFound) {
-			return reports.Invalidf("photo", "photo_gone")
-		}
+		var err error
+		photos[i], err = tx.LoosePhoto(id, uploadDigest(key))
 		if err != nil {
-			return err
+			return nil, orGone(err)
+		}
+	}
+	return photos, nil
+}
+
+// attach gives loose photos to a report or one of its updates, with the report's
+// newest event.
+func attach(tx *store.Tx, photos []reports.Photo, r *reports.Report, update reports.UpdateID) error {
+	for i, p := range photos {
+		p.Report, p.Update = r.ID, update
+		if err := tx.AttachPhoto(p, i, r.Event); err != nil {
+			return orGone(err)
 		}
 	}
 	return nil
+}
+
+// orGone tells the person that a photo does not wait any more.
+func orGone(err error) error {
+	if errors.Is(err, reports.ErrNotFound) {
+		return reports.Invalidf("photo", "photo_gone")
+	}
+	return err
 }
 
 // photoError gives each refusal of the photo room its words.

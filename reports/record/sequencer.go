@@ -59,8 +59,7 @@ func (q *Sequencer) Drain(ctx context.Context) error {
 			return err
 		}
 		err = q.store.Write(ctx, func(tx *store.Tx) error {
-			_, err := tx.Sequence()
-			return err
+			return number(tx)
 		})
 		if err != nil {
 			return err
@@ -76,4 +75,17 @@ func (q *Sequencer) pending(ctx context.Context) (bool, error) {
 		return err
 	})
 	return pending, err
+}
+
+// sequenceBatch bounds one round of numbering.
+const sequenceBatch = 1000
+
+// number gives pending events their numbers and stores the roots of the tiles
+// that they fill. Both are kept or neither.
+func number(tx *store.Tx) error {
+	n, err := tx.Sequence(sequenceBatch)
+	if err != nil || n.First == 0 {
+		return err
+	}
+	return grow(tx, n.First-1, n.Last)
 }

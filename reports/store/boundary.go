@@ -13,18 +13,19 @@ type LayerVersion struct {
 	Layer       geo.LayerName
 	SHA256      string // of the file as it was read
 	Source      string // its name
+	Canonical   string // SHA-256 of the canonical file; empty while there is none
 	Areas       int
 	Complete    bool
 	ImportedAt  time.Time
 	PublishedAt time.Time // of its last publication; zero: never
 }
 
-const versionColumns = "id, layer, sha256, source, areas, complete, imported_at, published_at"
+const versionColumns = "id, layer, sha256, source, canonical, areas, complete, imported_at, published_at"
 
 func scanVersion(row scanner) (LayerVersion, error) {
 	var l LayerVersion
 	var imported, published int64
-	err := row.Scan(&l.ID, &l.Layer, &l.SHA256, &l.Source, &l.Areas, &l.Complete, &imported, &published)
+	err := row.Scan(&l.ID, &l.Layer, &l.SHA256, &l.Source, &l.Canonical, &l.Areas, &l.Complete, &imported, &published)
 	l.ImportedAt, l.PublishedAt = fromMicros(imported), fromMicros(published)
 	return l, err
 }
@@ -75,8 +76,8 @@ func (v *View) areas(layer geo.LayerName, version reports.VersionID) ([]geo.Area
 
 // InsertVersion begins an import. Nothing reads it before CompleteVersion.
 func (tx *Tx) InsertVersion(l LayerVersion) error {
-	_, err := tx.exec(`INSERT INTO layer_version (id, layer, sha256, source, areas, complete, imported_at, published_at)
-		VALUES ($1, $2, $3, $4, 0, FALSE, $5, 0)`, l.ID, l.Layer, l.SHA256, l.Source, micros(l.ImportedAt))
+	_, err := tx.exec(`INSERT INTO layer_version (id, layer, sha256, source, canonical, areas, complete, imported_at, published_at)
+		VALUES ($1, $2, $3, $4, '', 0, FALSE, $5, 0)`, l.ID, l.Layer, l.SHA256, l.Source, micros(l.ImportedAt))
 	return err
 }
 
@@ -95,9 +96,10 @@ func (tx *Tx) InsertAreas(version reports.VersionID, position int, areas []geo.A
 	return nil
 }
 
-// CompleteVersion ends an import: from here on the version cannot change.
-func (tx *Tx) CompleteVersion(id reports.VersionID, sha256 string, areas int) error {
-	_, err := tx.exec("UPDATE layer_version SET complete = TRUE, sha256 = $1, areas = $2 WHERE id = $3", sha256, areas, id)
+// CompleteVersion ends an import with the event that tells of it: from here on
+// the version cannot change.
+func (tx *Tx) CompleteVersion(l LayerVersion, event reports.EventID) error {
+	_, err := tx.exec("UPDATE layer_version SET complete = TRUE, sha256 = $1, canonical = $2, areas = $3, event = $4 WHERE id = $5", l.SHA256, l.Canonical, l.Areas, event, l.ID)
 	return err
 }
 
@@ -115,14 +117,14 @@ func (tx *Tx) DropIncomplete(layer geo.LayerName, t time.Time) error {
 // PublishVersion makes a complete version the one that routes: one switch, on
 // every node, with the event that tells of it.
 func (tx *Tx) PublishVersion(l LayerVersion, event reports.EventID, now time.Time) error {
-	n, err := tx.exec("UPDATE layer_version SET published_at = $1, event = $2 WHERE id = $3 AND complete", micros(now), event, l.ID)
+	n, err := tx.exec("UPDATE layer_version SET published_at = $1 WHERE id = $2 AND complete", micros(now), l.ID)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return reports.ErrNotFound
 	}
-	if _, err := tx.exec("UPDATE layer SET live = $1 WHERE name = $2", l.ID, l.Layer); err != nil {
+	if _, err := tx.exec("UPDATE layer SET live = $1, event = $2 WHERE name = $3", l.ID, event, l.Layer); err != nil {
 		return err
 	}
 	return tx.BumpGeneration()

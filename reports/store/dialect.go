@@ -12,6 +12,9 @@ type dialect struct {
 	name string
 	// fold maps a driver's error to ErrExists, errRetry or itself.
 	fold func(error) error
+	// durable begins a transaction whose commit must reach the disk, whatever the
+	// server's setting has become since we checked it; empty where it always does.
+	durable string
 	// skipLocked ends a SELECT that claims rows.
 	skipLocked string
 	// lockMigrations keeps other processes from migrating inside tx.

@@ -67,9 +67,10 @@ func (v *View) Layers() ([]reports.Layer, error) {
 	}, "SELECT name, city, title, live FROM layer ORDER BY name")
 }
 
-// PutCity writes what a city's folder says, replacing what it said before.
-func (tx *Tx) PutCity(city reports.City, bodies []reports.Body, categories []reports.Category, rules []reports.Rule) error {
-	if _, err := tx.exec("INSERT INTO city (slug, data) VALUES ($1, $2) ON CONFLICT (slug) DO UPDATE SET data = excluded.data", city.Slug, asJSON(city)); err != nil {
+// PutCity writes what a city's folder says, replacing what it said before, with
+// the event that tells of it.
+func (tx *Tx) PutCity(city reports.City, bodies []reports.Body, categories []reports.Category, rules []reports.Rule, event reports.EventID) error {
+	if _, err := tx.exec("INSERT INTO city (slug, data, event) VALUES ($1, $2, $3) ON CONFLICT (slug) DO UPDATE SET data = excluded.data, event = excluded.event", city.Slug, asJSON(city), event); err != nil {
 		return err
 	}
 	for _, table := range []string{"body", "category", "rule"} {

@@ -1,53 +1,92 @@
 package store
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"lamppost/reports"
 )
 
-// InsertEvent writes a fact. Its number comes later, from the sequencer.
-func (tx *Tx) InsertEvent(e reports.Event) error {
-	data := string(e.Data)
-	if data == "" {
-		data = "{}"
+// InsertEvents writes facts with what their leaves commit to. Their numbers come
+// later, from the sequencer. One statement a table, however many there are.
+func (tx *Tx) InsertEvents(events []reports.Event, openings []reports.Opening) error {
+	facts, pending, opened := values{width: 6}, values{width: 1}, values{width: 3}
+	for _, e := range events {
+		facts.add(e.ID, e.Kind, micros(e.At), e.Report, e.Leaf, e.Hash[:])
+		pending.add(e.ID)
 	}
-	_, err := tx.exec("INSERT INTO event (id, kind, at, report, data) VALUES ($1, $2, $3, $4, $5)", e.ID, e.Kind, micros(e.At), e.Report, data)
-	if err != nil {
+	for _, o := range openings {
+		opened.add(o.Event, o.Name, o.Disclosure)
+	}
+	if err := tx.insert("event (id, kind, at, report, leaf, hash)", facts); err != nil {
 		return err
 	}
-	_, err = tx.exec("INSERT INTO event_pending (event) VALUES ($1)", e.ID)
+	if err := tx.insert("event_pending (event)", pending); err != nil {
+		return err
+	}
+	return tx.insert("event_opening (event, name, disclosure)", opened)
+}
+
+// values are the rows of one INSERT.
+type values struct {
+	width int
+	args  []any
+}
+
+func (v *values) add(row ...any) { v.args = append(v.args, row...) }
+
+// insert writes rows; none is no statement.
+func (tx *Tx) insert(into string, v values) error {
+	if len(v.args) == 0 {
+		return nil
+	}
+	var rows strings.Builder
+	for i := range v.args {
+		switch {
+		case i == 0:
+			rows.WriteString("($")
+		case i%v.width == 0:
+			rows.WriteString("), ($")
+		default:
+			rows.WriteString(", $")
+		}
+		rows.WriteString(strconv.Itoa(i + 1))
+	}
+	_, err := tx.exec("INSERT INTO "+into+" VALUES "+rows.String()+")", v.args...)
 	return err
 }
 
-// sequenceBatch bounds one round of numbering.
-const sequenceBatch = 1000
+// Numbered is what one round of numbering did.
+type Numbered struct {
+	First int64 // the first number that was given; 0: nothing was pending
+	Last  int64
+}
 
-// Sequence numbers pending events, oldest first, without a gap, and returns how
-// many. Moving the head first takes its row lock, so that two sequencers never
-// give one number; dying before the commit leaves every event pending.
-func (tx *Tx) Sequence() (int, error) {
-	if _, err := tx.exec("UPDATE event_head SET size = size WHERE name = 'events'"); err != nil {
-		return 0, err
-	}
-	ids, err := list(&tx.View, scanID[reports.EventID], "SELECT event FROM event_pending ORDER BY event LIMIT $1", sequenceBatch)
-	if err != nil || len(ids) == 0 {
-		return 0, err
+// Sequence numbers up to limit pending events, oldest first, without a gap.
+// Moving the head first takes its row lock, so that two sequencers never give
+// one number; dying before the commit leaves every event pending. The commit is
+// on the disk when Write returns: what is signed afterwards cannot be taken back.
+func (tx *Tx) Sequence(limit int) (Numbered, error) {
+	if tx.dialect.durable != "" {
+		if _, err := tx.exec(tx.dialect.durable); err != nil {
+			return Numbered{}, err
+		}
 	}
 	var size int64
-	if err := tx.row([]any{&size}, "UPDATE event_head SET size = size + $1 WHERE name = 'events' RETURNING size", len(ids)); err != nil {
-		return 0, err
+	if err := tx.row([]any{&size}, "UPDATE event_head SET size = size WHERE name = 'events' RETURNING size"); err != nil {
+		return Numbered{}, err
 	}
-	for i, id := range ids {
-		seq := size - int64(len(ids)) + int64(i) + 1
-		if _, err := tx.exec("INSERT INTO event_sequence (seq, event) VALUES ($1, $2)", seq, id); err != nil {
-			return 0, err
-		}
-		if _, err := tx.exec("DELETE FROM event_pending WHERE event = $1", id); err != nil {
-			return 0, err
-		}
+	n, err := tx.exec(`INSERT INTO event_sequence (seq, event)
+		SELECT $1 + ROW_NUMBER() OVER (ORDER BY event), event FROM (SELECT event FROM event_pending ORDER BY event LIMIT $2) AS oldest`, size, limit)
+	if err != nil || n == 0 {
+		return Numbered{}, err
 	}
-	return len(ids), nil
+	if _, err := tx.exec("DELETE FROM event_pending WHERE event IN (SELECT event FROM event_sequence WHERE seq > $1)", size); err != nil {
+		return Numbered{}, err
+	}
+	_, err = tx.exec("UPDATE event_head SET size = $1 WHERE name = 'events'", size+n)
+	return Numbered{First: size + 1, Last: size + n}, err
 }
 
 // PendingEvents reports whether anything waits for a number.
@@ -66,8 +105,14 @@ func (v *View) Head() (int64, error) {
 
 // Events returns numbered events after seq, oldest first.
 func (v *View) Events(after int64, limit int) ([]reports.Event, error) {
-	return list(v, scanEvent, `SELECT e.id, s.seq, e.kind, e.at, e.report, e.data
+	return list(v, scanEvent, "SELECT "+eventColumns+`, s.seq
 		FROM event_sequence s JOIN event e ON e.id = s.event WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`, after, min(limit, reports.MaxLimit))
+}
+
+// Event returns one event, numbered or not.
+func (v *View) Event(id reports.EventID) (reports.Event, error) {
+	return one(v, scanEvent, "SELECT "+eventColumns+`, COALESCE(s.seq, 0)
+		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE e.id = $1`, id)
 }
 
 // EventCount returns how many events there are, numbered or not. It changes with
@@ -89,21 +134,31 @@ func (v *View) LastEvent(kind reports.EventKind) (time.Time, error) {
 // ReportEvents returns the events of one report, oldest first, numbered or not.
 // The caller has read the report with its viewer before.
 func (v *View) ReportEvents(id reports.ReportID) ([]reports.Event, error) {
-	return list(v, scanEvent, `SELECT e.id, COALESCE(s.seq, 0), e.kind, e.at, e.report, e.data
+	return list(v, scanEvent, "SELECT "+eventColumns+`, COALESCE(s.seq, 0)
 		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE e.report = $1 AND e.report <> 0 ORDER BY e.id LIMIT $2`, id, reports.MaxLimit)
 }
+
+// LeafHash returns the hash of an event's leaf.
+func (v *View) LeafHash(id reports.EventID) ([32]byte, error) {
+	var hash []byte
+	err := v.row([]any{&hash}, "SELECT hash FROM event WHERE id = $1", id)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return toHash(hash)
+}
+
+const eventColumns = "e.id, e.kind, e.at, e.report, e.leaf, e.hash"
 
 func scanEvent(row scanner) (reports.Event, error) {
 	var e reports.Event
 	var at int64
-	var data string
-	err := row.Scan(&e.ID, &e.Seq, &e.Kind, &at, &e.Report, &data)
-	e.At, e.Data = fromMicros(at), []byte(data)
+	var hash []byte
+	if err := row.Scan(&e.ID, &e.Kind, &at, &e.Report, &e.Leaf, &hash, &e.Seq); err != nil {
+		return e, err
+	}
+	var err error
+	e.At = fromMicros(at)
+	e.Hash, err = toHash(hash)
 	return e, err
-}
-
-func scanID[T ~int64](row scanner) (T, error) {
-	var id T
-	err := row.Scan(&id)
-	return id, err
 }

@@ -7,13 +7,13 @@ import (
 	"lamppost/reports"
 )
 
-const photoColumns = "p.id, p.report, p.update_id, p.width, p.height, p.hidden, p.created_at"
+const photoColumns = "p.id, p.report, p.update_id, p.width, p.height, p.hidden, p.sha256, p.created_at"
 
 func scanPhoto(row scanner) (reports.Photo, error) {
 	var p reports.Photo
 	var report, update sql.NullInt64
 	var created int64
-	err := row.Scan(&p.ID, &report, &update, &p.Width, &p.Height, &p.Hidden, &created)
+	err := row.Scan(&p.ID, &report, &update, &p.Width, &p.Height, &p.Hidden, &p.SHA256, &created)
 	p.Report, p.Update, p.CreatedAt = reports.ReportID(report.Int64), reports.UpdateID(update.Int64), fromMicros(created)
 	return p, err
 }
@@ -74,16 +74,22 @@ func (v *View) KnownPhotos(ids []reports.PhotoID) (map[reports.PhotoID]bool, err
 // InsertPhoto records an uploaded photo that belongs to nobody yet but to the
 // holder of the key with this digest.
 func (tx *Tx) InsertPhoto(p reports.Photo, upload string) error {
-	_, err := tx.exec(`INSERT INTO photo (id, upload, position, width, height, hidden, created_at)
-		VALUES ($1, $2, 0, $3, $4, $5, $6)`, p.ID, upload, p.Width, p.Height, p.Hidden, micros(p.CreatedAt))
+	_, err := tx.exec(`INSERT INTO photo (id, upload, position, width, height, hidden, sha256, created_at)
+		VALUES ($1, $2, 0, $3, $4, $5, $6, $7)`, p.ID, upload, p.Width, p.Height, p.Hidden, p.SHA256, micros(p.CreatedAt))
 	return err
 }
 
-// AttachPhoto gives a loose photo, uploaded under this digest, to a report or
-// one of its updates; ErrNotFound if it is not there, not loose or not theirs.
-func (tx *Tx) AttachPhoto(id reports.PhotoID, upload string, report reports.ReportID, update reports.UpdateID, position int) error {
-	n, err := tx.exec(`UPDATE photo SET report = $1, update_id = $2, position = $3
-		WHERE id = $4 AND upload = $5 AND report IS NULL`, report, orNull(update), position, id, upload)
+// LoosePhoto returns a photo uploaded under this digest; ErrNotFound if it is not
+// there, not loose or not theirs.
+func (v *View) LoosePhoto(id reports.PhotoID, upload string) (reports.Photo, error) {
+	return one(v, scanPhoto, "SELECT "+photoColumns+" FROM photo p WHERE p.id = $1 AND p.upload = $2 AND p.report IS NULL", id, upload)
+}
+
+// AttachPhoto gives a loose photo to p's report or update, with the event that
+// tells of it; ErrNotFound if another transaction has taken it.
+func (tx *Tx) AttachPhoto(p reports.Photo, position int, event reports.EventID) error {
+	n, err := tx.exec("UPDATE photo SET report = $1, update_id = $2, position = $3, event = $4 WHERE id = $5 AND report IS NULL",
+		p.Report, orNull(p.Update), position, event, p.ID)
 	if err == nil && n == 0 {
 		return reports.ErrNotFound
 	}

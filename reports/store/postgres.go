@@ -22,6 +22,7 @@ const migrationLock = 0x1a3b057
 var postgresDialect = &dialect{
 	name:       "postgres",
 	fold:       foldPostgres,
+	durable:    "SET LOCAL synchronous_commit = on",
 	skipLocked: " FOR UPDATE SKIP LOCKED",
 	lockMigrations: func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock)

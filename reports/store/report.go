@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 const reportColumns = `r.id, r.city, r.category, r.body, r.status, r.visibility, r.text, r.answers,
 	r.lon, r.lat, r.accuracy, r.address, r.name, r.name_public, r.source, r.external_id,
-	r.created_at, r.updated_at, r.closed_at, r.due_at, r.route, r.version, r.duplicate, r.photos, r.cover`
+	r.created_at, r.updated_at, r.closed_at, r.due_at, r.route, r.version, r.duplicate, r.photos, r.cover, r.record, r.event`
 
 func scanReport(row scanner) (reports.Report, error) {
 	var r reports.Report
@@ -20,7 +21,7 @@ func scanReport(row scanner) (reports.Report, error) {
 	var created, updated, closed, due int64
 	err := row.Scan(&r.ID, &r.City, &r.Category, &r.Body, &r.Status, &r.Visibility, &r.Text, &answers,
 		&r.Place[0], &r.Place[1], &r.Accuracy, &r.Address, &r.Name, &r.NamePublic, &r.Source, &r.ExternalID,
-		&created, &updated, &closed, &due, &route, &r.Version, &r.Duplicate, &r.PhotoCount, &r.Cover)
+		&created, &updated, &closed, &due, &route, &r.Version, &r.Duplicate, &r.PhotoCount, &r.Cover, &r.Record, &r.Event)
 	if err != nil {
 		return r, err
 	}
@@ -154,37 +155,42 @@ func (v *View) ReportByExternal(source reports.Source, external string) (reports
 	return id, err
 }
 
-// InsertReport writes a report with the event that tells of it, the areas it
-// lies in and its words for the search. reporter may be 0.
-func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID, event reports.EventID) error {
+// InsertReport writes a report, whose Event tells of it, the areas it lies in and
+// its words for the search. reporter may be 0.
+func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 	_, err := tx.exec(`INSERT INTO report (id, city, category, body, status, visibility, text, answers,
 		lon, lat, cell, accuracy, address, name, name_public, source, external_id, reporter,
-		created_at, updated_at, closed_at, due_at, route, version, duplicate, photos, cover, event)
+		created_at, updated_at, closed_at, due_at, route, version, duplicate, photos, cover, record, event)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		r.ID, r.City, r.Category, r.Body, r.Status, r.Visibility, r.Text, asJSON(r.Answers),
 		r.Place[0], r.Place[1], int64(geo.CellOf(r.Place)), r.Accuracy, r.Address, r.Name, r.NamePublic, r.Source, r.ExternalID, orNull(reporter),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Version, r.Duplicate, r.PhotoCount, r.Cover, event)
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Version, r.Duplicate, r.PhotoCount, r.Cover, r.Record, r.Event)
 	if err != nil {
 		return err
 	}
-	for _, a := range r.Route.Areas {
-		if _, err := tx.exec("INSERT INTO report_area (report, layer, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", r.ID, a.Layer, a.Key); err != nil {
-			return err
+	areas := values{width: 3}
+	for i, a := range r.Route.Areas {
+		if !slices.ContainsFunc(r.Route.Areas[:i], func(b reports.RouteArea) bool { return a.Ref() == b.Ref() }) {
+			areas.add(r.ID, a.Layer, a.Key)
 		}
+	}
+	if err := tx.insert("report_area (report, layer, key)", areas); err != nil {
+		return err
 	}
 	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, reports.Fold(r.Text+" "+r.Address))
 	return err
 }
 
-// UpdateReport writes what can change of a report, if it is still the version
-// that was read, and counts the version up; else ErrConflict.
-func (tx *Tx) UpdateReport(r *reports.Report, event reports.EventID) error {
+// UpdateReport writes what can change of a report, with the Event that tells of
+// it, if it is still the version that was read, and counts the version up; else
+// ErrConflict.
+func (tx *Tx) UpdateReport(r *reports.Report) error {
 	n, err := tx.exec(`UPDATE report SET body = $1, status = $2, visibility = $3, updated_at = $4, closed_at = $5,
 		route = $6, duplicate = $7, photos = $8, cover = $9, event = $10, version = version + 1
 		WHERE id = $11 AND version = $12`,
 		r.Body, r.Status, r.Visibility, micros(r.UpdatedAt), micros(r.ClosedAt),
-		asJSON(r.Route), r.Duplicate, r.PhotoCount, r.Cover, event, r.ID, r.Version)
+		asJSON(r.Route), r.Duplicate, r.PhotoCount, r.Cover, r.Event, r.ID, r.Version)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,58 @@ CREATE TABLE instance (
 );
 INSERT INTO instance (name, value) VALUES ('generation', 1);
 
+-- Facts, append-only. The leaf is what the public record says of one, in the bytes
+-- that it serves: nothing ever rebuilds it from the columns beside it.
+CREATE TABLE event (
+  id     BIGINT PRIMARY KEY,
+  kind   TEXT NOT NULL,
+  at     BIGINT NOT NULL,
+  report BIGINT NOT NULL,         -- 0: not about a report
+  leaf   BYTEA NOT NULL,
+  hash   BYTEA NOT NULL           -- of the leaf, RFC 6962
+);
+CREATE INDEX event_report ON event (report, id) WHERE report <> 0;
+-- What a leaf commits to and does not say: deleting a row is the erasure.
+CREATE TABLE event_opening (
+  event      BIGINT NOT NULL REFERENCES event (id),
+  name       TEXT NOT NULL,
+  disclosure TEXT NOT NULL,
+  PRIMARY KEY (event, name)
+);
+
+-- The order in which everybody reads events. A pending row says that the sequencer
+-- has not numbered the event yet: pending is a property of the event and not a
+-- high-water mark, because commits land out of order. The tables are narrow, so
+-- that numbering rewrites no leaf.
+CREATE TABLE event_pending  (event BIGINT PRIMARY KEY REFERENCES event (id));
+CREATE TABLE event_sequence (seq BIGINT PRIMARY KEY, event BIGINT NOT NULL UNIQUE REFERENCES event (id));
+CREATE TABLE event_head     (name TEXT PRIMARY KEY, size BIGINT NOT NULL);
+INSERT INTO event_head (name, size) VALUES ('events', 0);
+
+-- The Merkle tree over the leaves in that order: the n-th hash of a tile level is
+-- the root of the n-th full tile of 256 hashes one level below. Level 0 is the
+-- hashes of the leaves themselves.
+CREATE TABLE record_node (
+  level BIGINT NOT NULL,
+  n     BIGINT NOT NULL,
+  hash  BYTEA NOT NULL,
+  PRIMARY KEY (level, n)
+);
+-- What was signed, one row a size; the largest is what is served.
+CREATE TABLE record_checkpoint (
+  size BIGINT PRIMARY KEY,
+  note TEXT NOT NULL,             -- signed, C2SP tlog-checkpoint
+  at   BIGINT NOT NULL
+);
+-- Who publishes now. A row says who, and until when without saying so again.
+CREATE TABLE record_lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, ends_at BIGINT NOT NULL);
+INSERT INTO record_lease (name, holder, ends_at) VALUES ('publisher', '', 0);
+-- Why nothing is numbered or signed until an operator has healed the record.
+CREATE TABLE record_halt (reason TEXT PRIMARY KEY, detail TEXT NOT NULL, at BIGINT NOT NULL);
+
 -- What a city's folder says, one JSON document each: always read as a whole.
-CREATE TABLE city     (slug TEXT PRIMARY KEY, data TEXT NOT NULL);
+-- event is the one that tells of its last change.
+CREATE TABLE city     (slug TEXT PRIMARY KEY, data TEXT NOT NULL, event BIGINT NOT NULL REFERENCES event (id));
 CREATE TABLE body     (slug TEXT PRIMARY KEY, city TEXT NOT NULL REFERENCES city (slug), data TEXT NOT NULL);
 CREATE TABLE category (code TEXT PRIMARY KEY, city TEXT NOT NULL REFERENCES city (slug), position BIGINT NOT NULL, data TEXT NOT NULL);
 CREATE TABLE rule     (city TEXT NOT NULL REFERENCES city (slug), position BIGINT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (city, position));
@@ -18,7 +68,9 @@ CREATE TABLE layer (
   name  TEXT PRIMARY KEY,
   city  TEXT NOT NULL,            -- '' when imported by itself
   title TEXT NOT NULL,
-  live  BIGINT NOT NULL           -- 0: none
+  live  BIGINT NOT NULL,          -- 0: none
+  event BIGINT REFERENCES event (id),
+  CHECK (live = 0 OR event IS NOT NULL)
 );
 CREATE TABLE layer_version (
   id           BIGINT PRIMARY KEY,
@@ -29,7 +81,9 @@ CREATE TABLE layer_version (
   complete     BOOLEAN NOT NULL,  -- false: its import did not finish; never published
   imported_at  BIGINT NOT NULL,
   published_at BIGINT NOT NULL,
-  event        BIGINT             -- of the last publication
+  canonical    TEXT NOT NULL,     -- SHA-256 of the canonical file; '' while there is none
+  event        BIGINT REFERENCES event (id), -- of the import
+  CHECK (NOT complete OR event IS NOT NULL)
 );
 CREATE INDEX layer_version_layer ON layer_version (layer, id);
 CREATE TABLE area (
@@ -40,22 +94,6 @@ CREATE TABLE area (
   shape    BYTEA NOT NULL,
   PRIMARY KEY (version, key)
 );
-
--- Facts, append-only. A pending row says that the sequencer has not numbered the
--- event yet: pending is a property of the event and not a high-water mark,
--- because commits land out of order.
-CREATE TABLE event (
-  id     BIGINT PRIMARY KEY,
-  kind   TEXT NOT NULL,
-  at     BIGINT NOT NULL,
-  report BIGINT NOT NULL,         -- 0: not about a report
-  data   TEXT NOT NULL
-);
-CREATE INDEX event_report ON event (report, id) WHERE report <> 0;
-CREATE TABLE event_pending  (event BIGINT PRIMARY KEY REFERENCES event (id));
-CREATE TABLE event_sequence (seq BIGINT PRIMARY KEY, event BIGINT NOT NULL UNIQUE REFERENCES event (id));
-CREATE TABLE event_head     (name TEXT PRIMARY KEY, size BIGINT NOT NULL);
-INSERT INTO event_head (name, size) VALUES ('events', 0);
 
 CREATE TABLE person (
   id           BIGINT PRIMARY KEY,
@@ -100,6 +138,7 @@ CREATE TABLE report (
   duplicate   BIGINT NOT NULL,
   photos      BIGINT NOT NULL,    -- visible ones of the report itself
   cover       TEXT NOT NULL,
+  record      TEXT NOT NULL,      -- by which the public record knows it
   event       BIGINT NOT NULL REFERENCES event (id)
 );
 CREATE INDEX report_created ON report (visibility, created_at, id);
@@ -141,7 +180,10 @@ CREATE TABLE photo (
   width      BIGINT NOT NULL,
   height     BIGINT NOT NULL,
   hidden     BOOLEAN NOT NULL,
-  created_at BIGINT NOT NULL
+  sha256     TEXT NOT NULL,       -- of the large size's file
+  created_at BIGINT NOT NULL,
+  event      BIGINT REFERENCES event (id),
+  CHECK (report IS NULL OR event IS NOT NULL)
 );
 CREATE INDEX photo_report ON photo (report, position) WHERE report IS NOT NULL;
 CREATE INDEX photo_loose  ON photo (created_at) WHERE report IS NULL;

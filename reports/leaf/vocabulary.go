@@ -1,0 +1,236 @@
+package leaf
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lamppost/reports"
+)
+
+// The names of what is committed to.
+const (
+	Submission = "submission" // all that the reporter sent; its opening is theirs alone
+	Location   = "location"   // [lon, lat] in integers of 1e-7 degree
+	Text       = "text"       // the reporter's words
+	Address    = "address"    // as the reporter gave it
+	Answers    = "answers"    // to the category's questions
+	Note       = "note"       // the words of an update
+	Override   = "override"   // why somebody decided against the rules
+	photo      = "photo."     // and its number, from 1: {"id", "sha256"} of the large picture as it is served
+)
+
+// Photo is the name of the n-th photo of an event, from 1.
+func Photo(n int) string { return photo + strconv.Itoa(n) }
+
+// Public reports whether the opening of a field is published while its report
+// is public.
+func Public(name string) bool { return name != Submission }
+
+// entry is what leaves of one type may hold beside v, type, id and at.
+type entry struct {
+	needs   []string // fields that must be there
+	may     []string // fields that can be
+	commits []string // names that can be committed to
+}
+
+// entries is the whole vocabulary.
+var entries = map[reports.EventKind]entry{
+	reports.EventLogOpened: {needs: []string{"origin", "key"}, may: []string{"checkpoint"}},
+	reports.EventLogKey:    {needs: []string{"origin", "key"}},
+
+	reports.EventReceived:  {needs: []string{"report"}, commits: []string{Submission}},
+	reports.EventPublished: {needs: []string{"report", "prev", "category"}, may: []string{"layer", "area"}, commits: []string{Location, Text, Address, Answers, photo}},
+	reports.EventRouted: {needs: []string{"report", "prev", "mode"},
+		may: []string{"body", "rule", "layer", "area", "boundaries", "ruleset"}, commits: []string{Override}},
+	reports.EventStatus:   {needs: []string{"report", "prev", "status", "role"}, may: []string{"body"}, commits: []string{Note, photo}},
+	reports.EventNoted:    {needs: []string{"report", "prev", "role"}, may: []string{"body"}, commits: []string{Note, photo}},
+	reports.EventMerged:   {needs: []string{"report", "prev", "of"}},
+	reports.EventPhoto:    {needs: []string{"report", "prev"}, commits: []string{photo}},
+	reports.EventHidden:   {needs: []string{"report", "prev", "reason", "role"}, may: []string{"body"}},
+	reports.EventRestored: {needs: []string{"report", "prev", "role"}, may: []string{"body"}},
+	reports.EventRedacted: {needs: []string{"report", "prev", "event", "names", "reason", "role"}, may: []string{"body"}},
+
+	reports.EventBoundaryImported: {needs: []string{"layer", "version", "raw", "features"},
+		may: []string{"canonical", "canonicaliser", "source", "licence", "valid_from"}},
+	reports.EventBoundary: {needs: []string{"layer", "version", "raw"}, may: []string{"canonical", "features"}},
+	reports.EventRuleset:  {needs: []string{"city"}, may: []string{"ruleset", "canonicaliser"}},
+	reports.EventDataset:  {needs: []string{"raw", "size"}, may: []string{"features"}},
+}
+
+// Check says what is wrong with a leaf, or nil. Nothing of the leaf is in the
+// error but the names of its fields.
+func (l *Leaf) Check() error {
+	allowed, known := entries[l.Type]
+	if !known {
+		return errors.New("leaf: unknown type")
+	}
+	if l.V != Version || l.At <= 0 || l.At > latest || !isB64(string(l.ID), idSize) {
+		return fmt.Errorf("leaf: %s: v, at or id is not as it must be", l.Type)
+	}
+	for i := range fields {
+		f := &fields[i]
+		there, good := f.check(l)
+		switch {
+		case !there && slices.Contains(allowed.needs, f.name):
+			return fmt.Errorf("leaf: %s has no %s", l.Type, f.name)
+		case there && !slices.Contains(allowed.needs, f.name) && !slices.Contains(allowed.may, f.name):
+			return fmt.Errorf("leaf: %s cannot have %s", l.Type, f.name)
+		case there && !good:
+			return fmt.Errorf("leaf: the %s of %s has not its form", f.name, l.Type)
+		}
+	}
+	return l.checkCommit(allowed.commits)
+}
+
+// latest is the year 9999: what RFC 3339 can write.
+const latest = 253402300799
+
+// maxCount bounds counts and positions: no country has as many of anything.
+const maxCount = 1 << 40
+
+// field is one key of a leaf: whether a leaf has it, and in its form.
+type field struct {
+	name  string
+	check func(*Leaf) (there, good bool)
+}
+
+// fields is every key but v, type, id, at and commit.
+var fields = []field{
+	{"area", text(func(l *Leaf) string { return l.Area }, codeForm)},
+	{"body", text(func(l *Leaf) string { return string(l.Body) }, codeForm)},
+	{"boundaries", func(l *Leaf) (bool, bool) { return l.Boundaries != nil, goodBoundaries(l.Boundaries) }},
+	{"canonical", text(func(l *Leaf) string { return string(l.Canonical) }, hexForm)},
+	{"canonicaliser", text(func(l *Leaf) string { return l.Canonicaliser }, formatForm)},
+	{"category", text(func(l *Leaf) string { return string(l.Category) }, codeForm)},
+	{"checkpoint", text(func(l *Leaf) string { return string(l.Checkpoint) }, hexForm)},
+	{"city", text(func(l *Leaf) string { return string(l.City) }, codeForm)},
+	{"event", b64Of(func(l *Leaf) string { return string(l.Event) }, idSize)},
+	{"features", count(func(l *Leaf) int64 { return int64(l.Features) })},
+	{"key", text(func(l *Leaf) string { return l.Key }, keyForm)},
+	{"layer", text(func(l *Leaf) string { return l.Layer }, codeForm)},
+	{"licence", text(func(l *Leaf) string { return l.Licence }, licenceForm)},
+	{"mode", word(func(l *Leaf) Mode { return l.Mode }, Auto, Manual, Corrected)},
+	{"names", func(l *Leaf) (bool, bool) { return l.Names != nil, goodNames(l.Names) }},
+	{"of", b64Of(func(l *Leaf) string { return string(l.Of) }, idSize)},
+	{"origin", text(func(l *Leaf) string { return l.Origin }, originForm)},
+	{"prev", b64Of(func(l *Leaf) string { return string(l.Prev) }, saltSize)},
+	{"raw", text(func(l *Leaf) string { return string(l.Raw) }, hexForm)},
+	{"reason", word(func(l *Leaf) Reason { return l.Reason }, Reasons()...)},
+	{"report", b64Of(func(l *Leaf) string { return string(l.Report) }, idSize)},
+	{"role", word(func(l *Leaf) reports.Role { return l.Role }, reports.Resident, reports.Crew, reports.Staff, reports.Administrator)},
+	{"rule", count(func(l *Leaf) int64 { return int64(l.Rule) })},
+	{"ruleset", text(func(l *Leaf) string { return string(l.Ruleset) }, hexForm)},
+	{"size", count(func(l *Leaf) int64 { return l.Size })},
+	{"source", text(func(l *Leaf) string { return l.Source }, addressForm)},
+	{"status", word(func(l *Leaf) reports.Status { return l.Status }, reports.Statuses()...)},
+	{"valid_from", count(func(l *Leaf) int64 { return l.ValidFrom })},
+	{"version", text(func(l *Leaf) string { return l.Version }, codeForm)},
+}
+
+// The forms that strings can have. None holds a blank, so none holds a sentence.
+var (
+	codeForm    = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$`)
+	hexForm     = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	originForm  = regexp.MustCompile(`^[a-z0-9.:\[\]-]{1,253}/record/[1-9][0-9]{0,3}$`)
+	keyForm     = regexp.MustCompile(`^[a-z0-9.:\[\]-]{1,253}/record/[1-9][0-9]{0,3}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{1,128}={0,2}$`)
+	addressForm = regexp.MustCompile(`^https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]{0,500})?$`)
+	formatForm  = regexp.MustCompile(`^[a-z][a-z-]{0,62}/[1-9][0-9]{0,3}$`)
+	licenceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]{0,62}$|` + addressForm.String())
+)
+
+func text(get func(*Leaf) string, form *regexp.Regexp) func(*Leaf) (bool, bool) {
+	return func(l *Leaf) (bool, bool) {
+		s := get(l)
+		return s != "", s != "" && form.MatchString(s)
+	}
+}
+
+func b64Of(get func(*Leaf) string, size int) func(*Leaf) (bool, bool) {
+	return func(l *Leaf) (bool, bool) {
+		s := get(l)
+		return s != "", isB64(s, size)
+	}
+}
+
+func word[T ~string](get func(*Leaf) T, words ...T) func(*Leaf) (bool, bool) {
+	return func(l *Leaf) (bool, bool) { return get(l) != "", slices.Contains(words, get(l)) }
+}
+
+func count(get func(*Leaf) int64) func(*Leaf) (bool, bool) {
+	return func(l *Leaf) (bool, bool) { return get(l) != 0, get(l) > 0 && get(l) < maxCount }
+}
+
+func goodBoundaries(b map[string]FileDigest) bool {
+	for layer, digest := range b {
+		if !codeForm.MatchString(layer) || !hexForm.MatchString(string(digest)) {
+			return false
+		}
+	}
+	return len(b) > 0 && len(b) <= MaxLayers
+}
+
+// Code returns a layer's name or an area's key as leaves say it: itself where it is
+// a code, else "sha256." and the beginning of its digest, because a key may be any
+// text that a boundary file has.
+func Code(key string) string {
+	if codeForm.MatchString(key) && !strings.HasPrefix(key, hashedKey) {
+		return key
+	}
+	sum := FileDigestOf([]byte(key))
+	return hashedKey + string(sum[:hashedKeyDigits])
+}
+
+const (
+	hashedKey = "sha256."
+	// hashedKeyDigits is what a code has room for: 192 bits of the digest.
+	hashedKeyDigits = 48
+)
+
+// isCommit reports whether a name is one of names, where "photo." stands for
+// every photo.
+func isCommit(name string, names []string) bool {
+	number, isPhoto := strings.CutPrefix(name, photo)
+	if !isPhoto {
+		return slices.Contains(names, name) && name != photo
+	}
+	n, err := strconv.Atoi(number)
+	return slices.Contains(names, photo) && err == nil && n >= 1 && n <= maxPhotos && name == Photo(n)
+}
+
+// maxPhotos bounds the numbers of photos; an event has at most reports.MaxPhotos.
+const maxPhotos = 99
+
+func (l *Leaf) checkCommit(names []string) error {
+	for name, digest := range l.Commit {
+		if !isCommit(name, names) || !isB64(string(digest), saltSize) {
+			return fmt.Errorf("leaf: %s cannot commit to that", l.Type)
+		}
+	}
+	return nil
+}
+
+// committable is every name that some leaf can commit to.
+var committable = func() []string {
+	all := map[string]bool{}
+	for _, e := range entries {
+		for _, name := range e.commits {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}()
+
+// goodNames wants names of fields, sorted, each once.
+func goodNames(names []string) bool {
+	for i, name := range names {
+		if !isCommit(name, committable) || i > 0 && names[i-1] >= name {
+			return false
+		}
+	}
+	return len(names) > 0 && len(names) <= maxPhotos
+}
