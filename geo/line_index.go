@@ -114,7 +114,7 @@ type NearLine struct {
 // point off the globe and for a negative reach; a reach of more than
 // LongestReach counts as LongestReach.
 func (x *LineIndex) Nearest(p Point, reach Millimetres, wanted func(*Line) bool) (near NearLine, ok bool) {
-	v, ok := vertexOf(p)
+	v, ok := VertexOf(p)
 	if !ok || x == nil || reach < 0 {
 		return NearLine{}, false
 	}

@@ -5,14 +5,8 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"lamppost/reports/record/c2sp"
 	"lamppost/reports/store"
-)
-
-const (
-	// tileHeight is how many levels of the tree a tile spans.
-	tileHeight = 8
-	// tileWidth is how many hashes or entries a full tile has.
-	tileWidth = 1 << tileHeight
 )
 
 // grow stores the roots of the tiles that became full when the tree grew from one
@@ -20,9 +14,9 @@ const (
 // leaves need four thousand.
 func grow(tx *store.Tx, from, to int64) error {
 	for level := 0; to > 0; level++ {
-		from, to = from/tileWidth, to/tileWidth
+		from, to = from/c2sp.TileWidth, to/c2sp.TileWidth
 		for n := from; n < to; n++ {
-			hashes, err := levelHashes(&tx.View, level, n*tileWidth, tileWidth)
+			hashes, err := levelHashes(&tx.View, level, n*c2sp.TileWidth, c2sp.TileWidth)
 			if err != nil {
 				return err
 			}
@@ -71,8 +65,8 @@ func (t tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
 	for i, index := range indexes {
 		level, n := tlog.SplitStoredHashIndex(index)
-		above := level % tileHeight
-		below, err := levelHashes(t.view, level/tileHeight, n<<above, 1<<above)
+		above := level % c2sp.TileHeight
+		below, err := levelHashes(t.view, level/c2sp.TileHeight, n<<above, 1<<above)
 		if err != nil {
 			return nil, err
 		}

@@ -20,14 +20,22 @@
 //
 // How a transaction begins is part of connection set-up: SQLite has one writer
 // connection fed by a queue that commits many transactions with one fsync
-// (writer.go), PostgreSQL does that by itself.
+// (writer.go), PostgreSQL does that by itself; and the numbering of events begins
+// with the dialect's durable, because what is signed must not be taken back by a
+// crash. Who publishes the record is a lease in a row and no advisory lock: two
+// publishers for a moment do no harm, since both sign the one committed head.
 //
 // # What each table is trusted for
 //
 //   - report, report_update, photo, report_area: the reports. Their loss is the
 //     loss of the service; back them up.
-//   - event, event_sequence: the history that feeds are made of. A row of a
-//     public state cannot exist without its event: the schema refuses it.
+//   - event, event_sequence: the history that feeds are made of, and the leaves
+//     of the public record. A public state cannot be written without its event:
+//     the schema refuses it.
+//   - event_opening: what leaves commit to and do not say. A row that is missing
+//     without a report.redacted event is an alarm for whoever checks the record.
+//   - record_node, record_checkpoint, record_lease, record_halt: the tree and what
+//     was signed of it. The nodes can be made again from the leaves.
 //   - delivery: what has still to leave the building. Losing it loses mails and
 //     hand-overs that were promised.
 //   - submission: idempotency keys. Losing it lets a repeated send make a second

@@ -70,7 +70,7 @@ func TestLatestWordsAndPhotosOfManyReports(t *testing.T) {
 				if err := tx.InsertPhoto(reports.Photo{ID: id, CreatedAt: noon, Hidden: i == 1}, "key"); err != nil {
 					return err
 				}
-				if err := tx.AttachPhoto(id, "key", talked.ID, 0, 2-i); err != nil {
+				if err := tx.AttachPhoto(reports.Photo{ID: id, Report: talked.ID}, 2-i, talked.Event); err != nil {
 					return err
 				}
 			}
@@ -105,17 +105,17 @@ func TestEventCountGrowsWithEveryEvent(t *testing.T) {
 			return n
 		}
 		before := count()
-		s.write(func(tx *store.Tx) error { s.event(tx, reports.EventCity, 0); return nil })
-		s.write(func(tx *store.Tx) error { s.event(tx, reports.EventCity, 0); return nil })
+		s.write(func(tx *store.Tx) error { s.event(tx, reports.EventRuleset, 0); return nil })
+		s.write(func(tx *store.Tx) error { s.event(tx, reports.EventRuleset, 0); return nil })
 		if n := count(); n != before+2 {
 			s.Errorf("%d after two events, %d before", n, before)
 		}
-		s.write(func(tx *store.Tx) error { _, err := tx.Sequence(); return err })
+		s.write(func(tx *store.Tx) error { _, err := tx.Sequence(100); return err })
 		if n := count(); n != before+2 {
 			s.Errorf("numbering changed the count to %d", n)
 		}
 		s.read(func(v *store.View) error {
-			at, err := v.LastEvent(reports.EventCity)
+			at, err := v.LastEvent(reports.EventRuleset)
 			never, _ := v.LastEvent(reports.EventPhoto)
 			if err != nil || at.IsZero() || !never.IsZero() {
 				s.Errorf("%v, %v: %v", at, never, err)

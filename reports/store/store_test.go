@@ -56,11 +56,11 @@ func (s *suite) read(fn func(*store.View) error) {
 }
 
 func (s *suite) event(tx *store.Tx, kind reports.EventKind, report reports.ReportID) reports.EventID {
-	id := reports.EventID(s.ids.Next())
-	if err := tx.InsertEvent(reports.Event{ID: id, Kind: kind, At: noon, Report: report}); err != nil {
+	e := reports.Event{ID: reports.EventID(s.ids.Next()), Kind: kind, At: noon, Report: report, Leaf: []byte(kind)}
+	if err := tx.InsertEvents([]reports.Event{e}, nil); err != nil {
 		s.Error(err)
 	}
-	return id
+	return e.ID
 }
 
 // report writes a public report of the body "roads", changed by edit.
@@ -77,7 +77,8 @@ func (s *suite) report(edit func(*reports.Report)) reports.Report {
 	}
 	s.write(func(tx *store.Tx) error {
 		r.ID = reports.ReportID(s.ids.Next())
-		return tx.InsertReport(&r, 0, s.event(tx, reports.EventReceived, r.ID))
+		r.Event = s.event(tx, reports.EventReceived, r.ID)
+		return tx.InsertReport(&r, 0)
 	})
 	return r
 }
@@ -98,11 +99,7 @@ func TestReportRoundTrip(t *testing.T) {
 func TestReportNeedsItsEvent(t *testing.T) {
 	each(t, func(s *suite) {
 		err := s.Write(background, func(tx *store.Tx) error {
-			r := reports.Report{ID: 1, Version: 1}
-			if err := tx.InsertReport(&r, 0, 12345); err != nil {
-				return err
-			}
-			return nil
+			return tx.InsertReport(&reports.Report{ID: 1, Version: 1, Event: 12345}, 0)
 		})
 		if err == nil {
 			s.Fatal("a report was written without the event that tells of it")
@@ -118,6 +115,34 @@ func TestEventsCannotBeChanged(t *testing.T) {
 				s.Errorf("%s was allowed", statement)
 			}
 		}
+	})
+}
+
+// TestPublicStateNeedsItsEvent is what the schema refuses even to a query that
+// means well.
+func TestPublicStateNeedsItsEvent(t *testing.T) {
+	each(t, func(s *suite) {
+		r := s.report(nil)
+		s.write(func(tx *store.Tx) error {
+			if err := tx.EnsureLayer("districts"); err != nil {
+				return err
+			}
+			return tx.InsertPhoto(reports.Photo{ID: "loose", CreatedAt: noon}, "key")
+		})
+		for _, change := range []string{
+			"UPDATE report SET status = 'fixed'", "UPDATE report SET visibility = 'hidden'", "UPDATE report SET lon = 0", "UPDATE report SET text = ''",
+			"UPDATE layer SET live = 9", fmt.Sprintf("UPDATE photo SET report = %d", r.ID),
+			"INSERT INTO layer_version (id, layer, sha256, source, canonical, areas, complete, imported_at, published_at) VALUES (9, 'districts', '', '', '', 0, TRUE, 1, 0)",
+			"INSERT INTO city (slug, data, event) VALUES ('town', '{}', 12345)",
+		} {
+			if err := s.Exec(background, change); err == nil {
+				s.Errorf("%s was allowed without an event", change)
+			}
+		}
+		s.write(func(tx *store.Tx) error {
+			r.Status, r.Event = reports.StatusFixed, s.event(tx, reports.EventStatus, r.ID)
+			return tx.UpdateReport(&r)
+		})
 	})
 }
 
@@ -230,8 +255,14 @@ func TestSecondEditorLoses(t *testing.T) {
 	each(t, func(s *suite) {
 		r := s.report(nil)
 		mine, theirs := r, r
-		s.write(func(tx *store.Tx) error { return tx.UpdateReport(&mine, s.event(tx, reports.EventStatus, r.ID)) })
-		err := s.Write(background, func(tx *store.Tx) error { return tx.UpdateReport(&theirs, s.event(tx, reports.EventStatus, r.ID)) })
+		edit := func(r *reports.Report) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				r.Event = s.event(tx, reports.EventStatus, r.ID)
+				return tx.UpdateReport(r)
+			}
+		}
+		s.write(edit(&mine))
+		err := s.Write(background, edit(&theirs))
 		if !errors.Is(err, reports.ErrConflict) {
 			s.Fatalf("second edit: %v, want a conflict", err)
 		}
@@ -248,14 +279,14 @@ func TestSequenceHasNoGapUnderManyWriters(t *testing.T) {
 					if err := s.Write(background, func(tx *store.Tx) error { s.event(tx, reports.EventReceived, 0); return nil }); err != nil {
 						s.Error(err)
 					}
-					if err := s.Write(background, func(tx *store.Tx) error { _, err := tx.Sequence(); return err }); err != nil {
+					if err := s.Write(background, func(tx *store.Tx) error { _, err := tx.Sequence(7); return err }); err != nil {
 						s.Error(err)
 					}
 				}
 			})
 		}
 		wg.Wait()
-		s.write(func(tx *store.Tx) error { _, err := tx.Sequence(); return err })
+		s.write(func(tx *store.Tx) error { _, err := tx.Sequence(writers * events); return err })
 		s.read(func(v *store.View) error {
 			found, err := v.Events(0, reports.MaxLimit)
 			if len(found) != writers*events {
@@ -457,7 +488,9 @@ func TestBoundaryVersions(t *testing.T) {
 		if err := s.Write(background, publish); !errors.Is(err, reports.ErrNotFound) {
 			s.Errorf("an unfinished import was published: %v", err)
 		}
-		s.write(func(tx *store.Tx) error { return tx.CompleteVersion(9, "sum", 1) })
+		s.write(func(tx *store.Tx) error {
+			return tx.CompleteVersion(version, s.event(tx, reports.EventBoundaryImported, 0))
+		})
 		s.write(publish)
 		s.read(func(v *store.View) error {
 			live, err := v.LiveBoundaries()

@@ -69,7 +69,8 @@ func TestReporter(t *testing.T) {
 			}
 			known = anonymous
 			known.ID = reports.ReportID(s.ids.Next())
-			if err := tx.InsertReport(&known, p.ID, s.event(tx, reports.EventReceived, known.ID)); err != nil {
+			known.Event = s.event(tx, reports.EventReceived, known.ID)
+			if err := tx.InsertReport(&known, p.ID); err != nil {
 				return err
 			}
 			return tx.ConfirmPerson(p.ID, noon)
