@@ -26,6 +26,7 @@ var doors = map[string][]string{
 	"lamppost/reports/store":           {"geo", "reports"},
 	"lamppost/reports/record":          {"geo", "reports", "reports/leaf", "reports/record/c2sp", "reports/store"},
 	"lamppost/reports/record/c2sp":     {},
+	"lamppost/reports/record/witness":  {"reports/outside", "reports/record/c2sp"},
 	"lamppost/reports/record/verify":   {"reports/outside", "reports/record/c2sp"},
 	"lamppost/reports/desk":            {"geo", "reports", "reports/city", "reports/leaf", "reports/photo", "reports/store"},
 	"lamppost/reports/dispatch":        {"geo", "reports", "reports/city", "reports/leaf", "reports/photo", "reports/store", "reports/desk", "reports/words", "reports/outside"},
