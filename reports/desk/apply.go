@@ -44,7 +44,7 @@ type application struct {
 	desk     *Desk
 	folder   fs.FS
 	city     *city.City
-	want     reports.Directory
+	want     *reports.Directory
 	basemap  []store.Basemap
 	sums     map[string]string // SHA-256 of each layer's file, by layer
 	stale    []city.Layer      // whose file differs from what is live
