@@ -87,14 +87,14 @@ func (a *application) checkNames(context.Context) error {
 
 // checkAreas reads every boundary file to its end: features that cannot be used
 // and area keys that no feature has are mistakes of the folder.
-func (a *application) checkAreas(context.Context) error {
+func (a *application) checkAreas(ctx context.Context) error {
 	var problems city.Problems
 	keys := map[string][]geo.AreaKey{}
 	for _, l := range a.city.Layers {
 		if l.File == "" {
 			continue
 		}
-		found, wrong := a.readKeys(l)
+		found, wrong := a.readKeys(ctx, l)
 		keys[l.Name] = found
 		problems = append(problems, wrong...)
 	}
@@ -109,14 +109,14 @@ func (a *application) checkAreas(context.Context) error {
 	return orNil(problems)
 }
 
-func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
+func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
 	file, err := a.folder.Open(l.File)
 	if err != nil {
 		return nil, city.Problems{{File: l.File, Message: err.Error()}}
 	}
 	defer file.Close()
 	boundaries := boundaryFile(l, file)
-	stats, sum, err := boundaries.read(func(area geo.Area) error {
+	stats, sum, err := boundaries.read(ctx, func(area geo.Area) error {
 		keys = append(keys, area.Key)
 		return nil
 	})
@@ -125,6 +125,9 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 		problems = append(problems, city.Problem{File: l.File, Message: err.Error()})
 	}
 	for _, r := range stats.Rejected {
+		if r.Flaw == geo.FlawIncomplete {
+			continue // neighbours that reach over the edge of an extract are nobody's mistake
+		}
 		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("feature %d: %s", r.Index, r.Reason)})
 	}
 	return keys, problems
@@ -134,7 +137,7 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 func boundaryFile(l city.Layer, body io.Reader) BoundaryFile {
 	return BoundaryFile{
 		Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
-		Limits: geo.DefaultLimits(), Body: body,
+		Limits: geo.DefaultLimits(), OSMAdminLevel: l.OSMAdminLevel, Body: body,
 	}
 }
 
