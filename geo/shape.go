@@ -84,6 +84,12 @@ func (r Ring) squareMetres() float64 {
 	return math.Abs(sum) / 2 * degree / stepsPerDegree * authalicRadius2
 }
 
+// Belt is how many square metres lie between the equator and a latitude in
+// each degree of longitude, on the WGS 84 ellipsoid; negative in the south.
+func Belt(lat float64) float64 {
+	return authalicQ(math.Sin(lat*degree)) / authalicPole * degree * authalicRadius2
+}
+
 // authalicRadius2 is the squared radius of the sphere with the ellipsoid's surface.
 var authalicRadius2 = square(equatorRadius) * authalicPole / 2
 

@@ -15,16 +15,16 @@ type Code string
 const (
 	UnclosedRing     Code = "unclosed-ring"     // blocker
 	BrokenRing       Code = "broken-ring"       // blocker; fewer than three different places, or an edge half round the globe
-	HoleOutside      Code = "hole-outside"      // blocker; a hole outside its polygon
+	HoleOutside      Code = "hole-outside"      // a hole outside its polygon or in another hole; severity and Amount as of SelfIntersection
 	WrongCoordinates Code = "wrong-coordinates" // blocker; not degrees of WGS 84
 	SwappedAxes      Code = "swapped-axes"      // blocker; latitude first, judged by the live version
-	FarAway          Code = "far-away"          // blocker; nowhere near the live version; Amount: metres to it
+	FarAway          Code = "far-away"          // outside the extent of the live version: blocker if all areas are, else warning
 	MissingKey       Code = "missing-key"       // blocker
 	DuplicateKey     Code = "duplicate-key"     // blocker
 	EmptyGeometry    Code = "empty-geometry"    // warning
 	NotAnArea        Code = "not-an-area"       // warning; points or lines
 	UnusableFeature  Code = "unusable-feature"  // warning; Detail says why
-	SelfIntersection Code = "self-intersection" // blocker from the tolerated overlap up, else warning; Amount: square metres of the lesser loop
+	SelfIntersection Code = "self-intersection" // blocker where more ground than tolerated is counted wrongly, else warning; Amount: its square metres, Width
 	WindingMended    Code = "winding-mended"    // note; Amount: features
 	RepeatedGround   Code = "repeated-ground"   // warning; two polygons of one area overlap; Amount: square metres, Width
 	Overlap          Code = "overlap"           // warning; Amount: square metres, Width
@@ -73,6 +73,7 @@ type Finding struct {
 	Keys     []geo.AreaKey `json:"keys,omitempty"`    // the areas concerned, the one at fault first where there is one
 	Feature  *int          `json:"feature,omitempty"` // its zero-based place in the file, where it was left out
 	At       *geo.Point    `json:"at,omitempty"`      // where to look
+	Extent   *geo.Box      `json:"extent,omitempty"`  // around all of it, where it is ground
 	Amount   float64       `json:"amount,omitempty"`  // see the code
 	Width    float64       `json:"width,omitempty"`   // mean width in metres, of ground
 	Detail   string        `json:"detail,omitempty"`  // what the file says, or the reader's reason in English; text of strangers

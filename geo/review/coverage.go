@@ -1,0 +1,81 @@
+package review
+
+import (
+	"slices"
+
+	"lamppost/geo"
+)
+
+// coverage finds overlaps and gaps between the areas.
+func (v *validation) coverage() {
+	v.border = v.unshared()
+	plane := winding.sweep(winding.apart(slices.Clone(v.border), v.ended))
+	for _, r := range plane.regions(func(f *face) bool { return f.depth > 1 && v.matters(f.area, f.width()) }) {
+		v.overlap(r)
+	}
+	for _, r := range plane.regions(func(f *face) bool { return f.depth < 1 && v.matters(f.area, f.width()) }) {
+		f := r.finding(Gap, Warning)
+		if r.area >= v.Enclave {
+			f.Code, f.Severity = Enclave, Note
+		}
+		f.Keys = v.named(nil, r.owners)
+		v.add(f)
+	}
+	v.tell(len(v.candidate.areas))
+}
+
+// unshared lists the edges of all areas that are not their neighbours' as
+// well, owned by the areas. Where an area crosses itself, its mended edges are
+// taken.
+func (v *validation) unshared() []edge {
+	var edges []edge
+	for i := range v.candidate.areas {
+		for k, polygon := range v.candidate.areas[i].Shape {
+			if mended, ok := v.outlines[i].mended[k]; ok {
+				for _, e := range mended {
+					edges = append(edges, edge{e.a, e.b, e.step, int32(i)})
+				}
+				continue
+			}
+			for _, ring := range polygon {
+				edges = appendRing(edges, ring, candidateStep, int32(i))
+			}
+		}
+	}
+	return winding.cancel(edges)
+}
+
+// overlap reports ground that lies in several polygons.
+func (v *validation) overlap(r region) {
+	covering := v.candidate.at(r.inside)
+	var areas []int
+	for _, c := range covering {
+		areas = append(areas, c.area)
+	}
+	f := r.finding(Overlap, Warning)
+	f.Keys = v.named(areas, nil)
+	if len(f.Keys) == 1 {
+		f.Code = RepeatedGround
+	}
+	v.add(f)
+}
+
+// mostKeys is how many areas one finding names.
+const mostKeys = 20
+
+// named are the keys of areas, those of first before those of owners.
+func (v *validation) named(first []int, owners []int32) []geo.AreaKey {
+	var keys []geo.AreaKey
+	add := func(i int) {
+		if key := v.candidate.areas[i].Key; len(keys) < mostKeys && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	for _, i := range first {
+		add(i)
+	}
+	for _, i := range owners {
+		add(int(i))
+	}
+	return keys
+}
