@@ -46,7 +46,8 @@ func (r *featureReader) begin() {
 // element takes one element of "features".
 func (r *featureReader) element() {
 	r.scanner.feature = r.features
-	if !r.countFeature() {
+	if r.features++; r.features > r.limits.Features {
+		r.failLimit("more than %d features: split the file", r.limits.Features)
 		return
 	}
 	r.begin()
@@ -60,13 +61,6 @@ func (r *featureReader) element() {
 		r.skip()
 	}
 	r.end(f)
-}
-
-func (r *featureReader) countFeature() bool {
-	if r.features++; r.features > r.limits.Features {
-		r.failLimit("more than %d features: split the file", r.limits.Features)
-	}
-	return r.err == nil
 }
 
 func (r *featureReader) featureMember(f *featureScan, name []byte) {

@@ -73,11 +73,11 @@ func newWhom(p *words.Printer, d *reports.Directory, route reports.Route, accura
 // closeCall names who answers across a border that is nearer than the place is
 // sure, if that is somebody else.
 func closeCall(p *words.Printer, d *reports.Directory, route reports.Route, accuracy float64) string {
-	other := route.RunnerUp
-	if other == nil || other.Metres >= max(accuracy, sureMetres) {
+	near := route.BorderMetres >= 0 && route.BorderMetres < max(accuracy, sureMetres)
+	if !near || route.RunnerUp == nil || route.RunnerUp.Body == route.Body {
 		return ""
 	}
-	return borderSentence(p, d, other.Body, other.Metres)
+	return borderSentence(p, d, route.RunnerUp.Body, route.BorderMetres)
 }
 
 func borderSentence(p *words.Printer, d *reports.Directory, beyond reports.BodySlug, metres float64) string {

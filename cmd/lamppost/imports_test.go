@@ -16,7 +16,6 @@ import (
 var doors = map[string][]string{
 	"lamppost/geo":                     {},
 	"lamppost/geo/osm":                 {"geo"},
-	"lamppost/geo/source":              {"geo", "geo/osm"},
 	"lamppost/geo/review":              {"geo"},
 	"lamppost/reports":                 {"geo"},
 	"lamppost/reports/words":           {"geo", "reports"},
@@ -27,15 +26,16 @@ var doors = map[string][]string{
 	"lamppost/reports/store":           {"geo", "reports"},
 	"lamppost/reports/record":          {"geo", "reports", "reports/leaf", "reports/record/c2sp", "reports/store"},
 	"lamppost/reports/record/c2sp":     {},
-	"lamppost/reports/record/witness":  {"reports/outside", "reports/record/c2sp"},
+	"lamppost/reports/record/checkers": {},
+	"lamppost/reports/record/rerun":    {"geo", "reports", "reports/canon", "reports/leaf"},
 	"lamppost/reports/record/verify":   {"reports/outside", "reports/record/c2sp"},
-	"lamppost/reports/desk":            {"geo", "geo/source", "reports", "reports/city", "reports/leaf", "reports/photo", "reports/store"},
-	"lamppost/reports/dispatch":        {"geo", "geo/source", "reports", "reports/city", "reports/leaf", "reports/photo", "reports/store", "reports/desk", "reports/words", "reports/outside"},
+	"lamppost/reports/desk":            {"geo", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/store"},
+	"lamppost/reports/dispatch":        {"geo", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/store", "reports/desk", "reports/words", "reports/outside"},
 	"lamppost/reports/outside":         {},
 	"lamppost/tiles":                   {"geo"},
 	"lamppost/tiles/pins":              {"geo", "tiles"},
 	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins"},
-	"lamppost/web":                     {"geo", "geo/source", "reports", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
+	"lamppost/web":                     {"geo", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
 }
 
@@ -88,9 +88,6 @@ func listPackages(t *testing.T) []listed {
 func TestDoors(t *testing.T) {
 	for _, p := range listPackages(t) {
 		allowed, room := doors[p.ImportPath]
-		if slices.Contains(allowed, "geo/source") {
-			allowed = append(doors["lamppost/geo/source"], allowed...) // the formats behind the one door for files
-		}
 		for _, dep := range p.Deps {
 			name, ours := strings.CutPrefix(dep, "lamppost/")
 			if room && ours && !slices.Contains(allowed, name) {

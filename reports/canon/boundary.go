@@ -14,6 +14,9 @@ import (
 // write it gets another number.
 const BoundaryFormat = "lamppost-boundary/1"
 
+// BoundaryMedia is the media type of a boundary file.
+const BoundaryMedia = "application/jsonl; charset=utf-8"
+
 // BoundaryWriter writes the boundary file of one layer, a feature at a time.
 // The first error stays and is returned by Close.
 type BoundaryWriter struct {

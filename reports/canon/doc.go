@@ -65,8 +65,9 @@
 //	  {"body":"works"}]}
 //
 // "categories" gives each category of the city its group, "" for none; "layers"
-// are the city's own. In a rule, lists are sorted and members that say nothing
-// are left out.
+// are those of the city that its rules look at: a rule looks at its "layer", and
+// at all of them where it has none. In a rule, lists are sorted and members that
+// say nothing are left out.
 //
 // # The decision
 //
@@ -94,7 +95,7 @@
 // the version counts; ruleset.imported carries the city and the SHA-256 of its
 // "ruleset". The leaf report.routed carries
 //
-//	"boundaries"       {"wards":"<sha256>"}: every layer of the city, or of no city, by which it was decided
+//	"boundaries"       {"wards":"<sha256>"}: every published layer of the city, or of no city, that the rules look at
 //	"ruleset"          "<sha256>"
 //	"mode"             "auto", "manual" or "corrected"
 //	"rule"             1, 2, 3... within the ruleset; absent for nobody
@@ -106,10 +107,11 @@
 // report.published, which commits to the place as "location", [longitude,
 // latitude] in steps, and to the answers as "answers", {"code":["value"]}.
 //
-// Each of the digests must have been published, in an event before; and what was
-// replaced more than a minute before no longer counts, nor does a decision that
-// leaves out a layer of the ruleset published for longer than that. A minute is
-// what a service of several machines may need to hear of it.
+// Each of the digests must have come into force by an event before. What was
+// replaced more than a minute before the report came in (report.received) does
+// not count any more, nor does a decision that leaves out a layer of the ruleset
+// published for longer than that. A minute is what the machines of a service may
+// need to hear of it.
 //
 // In mode "auto" everything must come out again as logged. "manual" is a person
 // who chose the body and "corrected" one who mended a wrong choice: both are

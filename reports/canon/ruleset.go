@@ -12,6 +12,9 @@ import (
 // number.
 const RulesetFormat = "lamppost-ruleset/1"
 
+// RulesetMedia is the media type of a ruleset.
+const RulesetMedia = "application/json"
+
 // Ruleset returns the ruleset of a city: what of the directory decides who
 // answers, and nothing that is only shown.
 func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
@@ -21,12 +24,7 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 			bodies = append(bodies, b.Slug)
 		}
 	}
-	var layers []geo.LayerName
-	for _, l := range d.Layers {
-		if l.City == city {
-			layers = append(layers, l.Name)
-		}
-	}
+	own := slices.DeleteFunc(Layers(d, city), func(name geo.LayerName) bool { return d.Layer(name) == nil || d.Layer(name).City != city })
 	groups := map[string]string{}
 	for _, c := range d.Categories {
 		if c.City == city {
@@ -36,9 +34,28 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 	out := appendSorted([]byte(`{"bodies":`), bodies)
 	out = appendMap(append(out, `,"canon":"`+RulesetFormat+`","categories":`...), groups)
 	out = appendText(append(out, `,"city":`...), city)
-	out = appendSorted(append(out, `,"layers":`...), layers)
+	out = appendSorted(append(out, `,"layers":`...), own)
 	out = appendList(append(out, `,"rules":`...), RulesOf(d, city), appendRule)
 	return append(out, "}\n"...)
+}
+
+// Layers returns the layers that the rules of a city look at, sorted: those that
+// they name, and where one names none, all of the city and those of every city.
+func Layers(d *reports.Directory, city reports.CitySlug) []geo.LayerName {
+	var layers []geo.LayerName
+	for _, r := range RulesOf(d, city) {
+		if r.Layer != "" {
+			layers = append(layers, r.Layer)
+			continue
+		}
+		for _, l := range d.Layers {
+			if l.City == city || l.City == "" {
+				layers = append(layers, l.Name)
+			}
+		}
+	}
+	slices.Sort(layers)
+	return slices.Compact(layers)
 }
 
 // RulesOf returns the rules of one city in order.

@@ -12,6 +12,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/reports"
+	"lamppost/reports/canon"
 	"lamppost/reports/city"
 	"lamppost/reports/leaf"
 	"lamppost/reports/store"
@@ -24,7 +25,7 @@ import (
 // transaction switches everything. Dying before that changes nothing.
 func (d *Desk) Apply(ctx context.Context, folder fs.FS, c *city.City) ([]string, error) {
 	a := &application{desk: d, folder: folder, city: c, want: directoryOf(c), sums: map[string]string{}}
-	for _, step := range []func(context.Context) error{a.checkNames, a.checkAreas, a.readBasemap, a.compare, a.importLayers} {
+	for _, step := range []func(context.Context) error{a.checkNames, a.checkAreas, a.readBasemap, a.compare, a.importLayers, a.keepRuleset} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -44,11 +45,12 @@ type application struct {
 	desk     *Desk
 	folder   fs.FS
 	city     *city.City
-	want     *reports.Directory
+	want     reports.Directory
 	basemap  []store.Basemap
 	sums     map[string]string // SHA-256 of each layer's file, by layer
 	stale    []city.Layer      // whose file differs from what is live
 	versions []store.LayerVersion
+	ruleset  string // SHA-256 of what decides, in hex
 	changes  []string
 }
 
@@ -87,14 +89,14 @@ func (a *application) checkNames(context.Context) error {
 
 // checkAreas reads every boundary file to its end: features that cannot be used
 // and area keys that no feature has are mistakes of the folder.
-func (a *application) checkAreas(ctx context.Context) error {
+func (a *application) checkAreas(context.Context) error {
 	var problems city.Problems
 	keys := map[string][]geo.AreaKey{}
 	for _, l := range a.city.Layers {
 		if l.File == "" {
 			continue
 		}
-		found, wrong := a.readKeys(ctx, l)
+		found, wrong := a.readKeys(l)
 		keys[l.Name] = found
 		problems = append(problems, wrong...)
 	}
@@ -109,14 +111,14 @@ func (a *application) checkAreas(ctx context.Context) error {
 	return orNil(problems)
 }
 
-func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
+func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
 	file, err := a.folder.Open(l.File)
 	if err != nil {
 		return nil, city.Problems{{File: l.File, Message: err.Error()}}
 	}
 	defer file.Close()
 	boundaries := boundaryFile(l, file)
-	stats, sum, err := boundaries.read(ctx, func(area geo.Area) error {
+	stats, sum, err := boundaries.read(func(area geo.Area) error {
 		keys = append(keys, area.Key)
 		return nil
 	})
@@ -125,9 +127,6 @@ func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.Ar
 		problems = append(problems, city.Problem{File: l.File, Message: err.Error()})
 	}
 	for _, r := range stats.Rejected {
-		if r.Flaw == geo.FlawIncomplete {
-			continue // neighbours that reach over the edge of an extract are nobody's mistake
-		}
 		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("feature %d: %s", r.Index, r.Reason)})
 	}
 	return keys, problems
@@ -137,7 +136,7 @@ func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.Ar
 func boundaryFile(l city.Layer, body io.Reader) BoundaryFile {
 	return BoundaryFile{
 		Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
-		Limits: geo.DefaultLimits(), OSMAdminLevel: l.OSMAdminLevel, Body: body,
+		Limits: geo.DefaultLimits(), Body: body,
 	}
 }
 
@@ -282,10 +281,19 @@ func (a *application) importLayers(ctx context.Context) error {
 	return nil
 }
 
+func (a *application) keepRuleset(ctx context.Context) (err error) {
+	if len(a.changes) > 0 {
+		a.ruleset, err = a.desk.keepRuleset(ctx, &a.want, a.want.Cities[0].Slug)
+	}
+	return err
+}
+
 // write is the switch: the whole folder or nothing of it.
 func (a *application) write(tx *store.Tx) error {
 	want := a.want
-	event, err := a.desk.fact(tx, leaf.Leaf{Type: reports.EventRuleset, City: want.Cities[0].Slug})
+	event, err := a.desk.fact(tx, leaf.Leaf{
+		Type: reports.EventRuleset, City: want.Cities[0].Slug, Ruleset: leaf.FileDigest(a.ruleset), Canonicaliser: canon.RulesetFormat,
+	})
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"lamppost/geo"
-	"lamppost/geo/source"
 	"lamppost/reports"
+	"lamppost/reports/canon"
 	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
@@ -22,16 +22,13 @@ const (
 	staleImport = 24 * time.Hour
 )
 
-// BoundaryFile is a file of boundaries on its way into a layer, in any format
-// that package source knows.
+// BoundaryFile is a GeoJSON file on its way into a layer.
 type BoundaryFile struct {
 	Layer  geo.LayerName
 	Source string // its name, for the record
 	Fields geo.AreaFields
 	Limits geo.Limits
-	// OSMAdminLevel is which boundaries to take out of an OpenStreetMap extract.
-	OSMAdminLevel int
-	Body          io.Reader
+	Body   io.Reader
 	// Progress is told after each part how many areas are in; it may be nil.
 	Progress func(areas int)
 }
@@ -55,7 +52,7 @@ func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.Laye
 	if err != nil {
 		return in.version, geo.ImportStats{}, err
 	}
-	stats, sum, err := f.read(ctx, in.take)
+	stats, sum, err := f.read(in.take)
 	if err != nil {
 		return in.version, stats, err
 	}
@@ -63,10 +60,13 @@ func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.Laye
 }
 
 // read yields the good areas of the file and returns the SHA-256 of all its bytes.
-func (f *BoundaryFile) read(ctx context.Context, yield func(geo.Area) error) (geo.ImportStats, string, error) {
+func (f *BoundaryFile) read(yield func(geo.Area) error) (geo.ImportStats, string, error) {
 	sum := sha256.New()
-	options := source.Options{Layer: f.Layer, Fields: f.Fields, Limits: f.Limits, OSMAdminLevel: f.OSMAdminLevel, Sum: sum}
-	stats, err := source.ReadAreas(ctx, f.Body, options, yield)
+	stats, err := geo.ReadAreas(io.TeeReader(f.Body, sum), f.Layer, f.Fields, f.Limits, yield)
+	if err != nil {
+		return stats, "", err
+	}
+	_, err = io.Copy(sum, f.Body) // what follows the last feature
 	return stats, hex.EncodeToString(sum.Sum(nil)), err
 }
 
@@ -75,12 +75,13 @@ type boundaryImport struct {
 	ctx     context.Context
 	file    BoundaryFile
 	version store.LayerVersion
-	pending []geo.Area
+	areas   []geo.Area // all of the file
+	written int        // of areas
 }
 
 func (in *boundaryImport) take(a geo.Area) error {
-	in.pending = append(in.pending, a)
-	if len(in.pending) < areasPerWrite {
+	in.areas = append(in.areas, a)
+	if len(in.areas)-in.written < areasPerWrite {
 		return nil
 	}
 	return in.flush()
@@ -91,13 +92,13 @@ func (in *boundaryImport) flush() error {
 		return err
 	}
 	err := in.desk.Store.Write(in.ctx, func(tx *store.Tx) error {
-		return tx.InsertAreas(in.version.ID, in.version.Areas, in.pending)
+		return tx.InsertAreas(in.version.ID, in.written, in.areas[in.written:])
 	})
 	if err != nil {
 		return err
 	}
-	in.version.Areas += len(in.pending)
-	in.pending = in.pending[:0]
+	in.written = len(in.areas)
+	in.version.Areas = in.written
 	if in.file.Progress != nil {
 		in.file.Progress(in.version.Areas)
 	}
@@ -109,9 +110,13 @@ func (in *boundaryImport) complete(sum string) error {
 		return err
 	}
 	in.version.SHA256, in.version.Complete = sum, true
+	var err error
+	if in.version.Canonical, err = in.desk.keepBoundary(in.ctx, in.version.Layer, in.areas); err != nil {
+		return err
+	}
 	return in.desk.write(in.ctx, func(tx *store.Tx) error {
 		l := versionLeaf(reports.EventBoundaryImported, in.version)
-		l.Features = in.version.Areas
+		l.Features, l.Canonicaliser = in.version.Areas, canon.BoundaryFormat
 		event, err := in.desk.fact(tx, l)
 		if err != nil {
 			return err

@@ -1,0 +1,91 @@
+package rerun
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/canon"
+	"lamppost/reports/leaf"
+)
+
+var errAltered = errors.New("altered")
+
+// shelf keeps the files in use, read and indexed once.
+type shelf struct {
+	read     Files
+	atlases  map[leaf.FileDigest]*geo.Atlas // one layer each
+	rulesets map[leaf.FileDigest]*reports.Directory
+}
+
+// manyAtlases is how many layers are kept before those of older states go: more
+// than a decision has, and small beside the memory of the service itself.
+const manyAtlases = 4 * leaf.MaxLayers
+
+// keepOnly makes room once there are many.
+func (s *shelf) keepOnly(wanted map[string]leaf.FileDigest) {
+	if len(s.atlases) < manyAtlases {
+		return
+	}
+	kept := map[leaf.FileDigest]*geo.Atlas{}
+	for _, digest := range wanted {
+		if atlas := s.atlases[digest]; atlas != nil {
+			kept[digest] = atlas
+		}
+	}
+	s.atlases = kept
+}
+
+func (s *shelf) atlas(digest leaf.FileDigest) (*geo.Atlas, error) {
+	if atlas := s.atlases[digest]; atlas != nil {
+		return atlas, nil
+	}
+	file, err := s.file(digest)
+	if err != nil {
+		return nil, err
+	}
+	v, err := canon.ReadBoundary(bytes.NewReader(file))
+	if err != nil {
+		return nil, unreadable(digest, err)
+	}
+	s.atlases[digest] = geo.NewAtlas([]geo.LayerVersion{v})
+	return s.atlases[digest], nil
+}
+
+func (s *shelf) ruleset(digest leaf.FileDigest) (*reports.Directory, error) {
+	if rules := s.rulesets[digest]; rules != nil {
+		return rules, nil
+	}
+	file, err := s.file(digest)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := canon.ReadRuleset(file)
+	if err != nil {
+		return nil, unreadable(digest, err)
+	}
+	s.rulesets[digest] = rules
+	return rules, nil
+}
+
+// file reads a file and holds it against its digest.
+func (s *shelf) file(digest leaf.FileDigest) ([]byte, error) {
+	file, err := s.read(digest)
+	if err != nil {
+		return nil, fmt.Errorf("file %s: %w", digest, err)
+	}
+	if got := leaf.FileDigestOf(file); got != digest {
+		return nil, fmt.Errorf("%w: file %s has the digest %s", errAltered, digest, got)
+	}
+	return file, nil
+}
+
+// unreadable is a file whose digest fits and whose form does not.
+func unreadable(digest leaf.FileDigest, err error) error {
+	if errors.Is(err, canon.ErrLater) {
+		return fmt.Errorf("file %s: %w", digest, err)
+	}
+	return fmt.Errorf("%w: file %s: %w", errAltered, digest, err)
+}
