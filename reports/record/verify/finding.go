@@ -8,21 +8,20 @@ type Kind string
 // The kinds of findings. Each is an alarm: none has an innocent explanation that
 // the log itself could give.
 const (
-	BadCheckpoint  Kind = "checkpoint"  // not signed as it must be, or malformed
-	NoQuorum       Kind = "quorum"      // too few witnesses have cosigned
-	Inconsistent   Kind = "consistency" // the history we remember was rewritten or cut short
-	BadRoot        Kind = "root"        // the entries do not make the signed tree
-	BadTile        Kind = "tile"        // a tile is missing or contradicts the entries
-	BadBundle      Kind = "entries"     // a bundle of entries is missing or malformed
-	BadLeaf        Kind = "leaf"        // an entry says what no entry may say
-	BadChain       Kind = "chain"       // a report's events do not follow one another
-	BadDate        Kind = "date"        // an event cannot have happened when it says
-	BadOpening     Kind = "opening"     // an opening does not fit its digest
-	Unexplained    Kind = "missing"     // an opening is missing and no event says why
-	NotRemoved     Kind = "redacted"    // an opening is there that was redacted
-	WrongRoute     Kind = "routing"     // a decision does not come out again
-	Misconfigured  Kind = "key"         // the log's key was changed without saying so
-	UnreadableFile Kind = "unreadable"  // something else could not be read
+	BadCheckpoint Kind = "checkpoint"  // not signed as it must be, or malformed
+	NoQuorum      Kind = "quorum"      // too few witnesses have cosigned
+	Inconsistent  Kind = "consistency" // the history we remember was rewritten or cut short
+	BadRoot       Kind = "root"        // the entries do not make the signed tree
+	BadTile       Kind = "tile"        // a tile is missing or contradicts the entries
+	BadBundle     Kind = "entries"     // a bundle of entries is missing or malformed
+	BadLeaf       Kind = "leaf"        // an entry says what no entry may say
+	BadChain      Kind = "chain"       // a report's events do not follow one another
+	BadDate       Kind = "date"        // an event cannot have happened when it says
+	BadOpening    Kind = "opening"     // an opening does not fit its digest
+	Unexplained   Kind = "missing"     // an opening is missing and no event says why
+	NotRemoved    Kind = "redacted"    // an opening is there that was redacted
+	WrongRoute    Kind = "routing"     // a decision does not come out again
+	Unannounced   Kind = "key"         // a key signs that the log has not told of
 )
 
 // Finding is one thing that is wrong.

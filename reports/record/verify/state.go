@@ -27,8 +27,11 @@ type Memory struct {
 type Seen struct {
 	Size int64     `json:"size"`
 	Root tlog.Hash `json:"root"`
-	At   time.Time `json:"at"`   // when it existed already: the earliest cosignature, else our visit
-	Note string    `json:"note"` // signed: the proof, should the log ever deny it
+	At   time.Time `json:"at"` // when it existed already: the earliest cosignature, else our visit
+	// Witnessed says that At is a cosignature's time: what is not in this checkpoint
+	// was recorded later, because a log that is asked for one numbers all it has.
+	Witnessed bool   `json:"witnessed"`
+	Note      string `json:"note"` // signed: the proof, should the log ever deny it
 }
 
 // maxSeen bounds what is remembered of one log: the oldest visits go first.

@@ -12,9 +12,12 @@ import (
 func TestStateIsKeptAndGrows(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "state")
 	state := must(verify.ReadState(name))
-	l := newLog()
-	for i, size := range []int{0, 10, 300, 301} {
-		l.add(lines(len(l.leaves), size-len(l.leaves))...)
+	told := newTeller()
+	l := told.log
+	for i, size := range []int{1, 10, 301, 304} {
+		for len(l.leaves) < size {
+			told.report("words")
+		}
 		l.publish()
 		o := l.verify(t, state)
 		if !o.Good() || len(state[origin].Seen) != i+1 {
@@ -26,10 +29,10 @@ func TestStateIsKeptAndGrows(t *testing.T) {
 		state = must(verify.ReadState(name))
 	}
 	seen := state[origin].Seen[2]
-	if c, _, err := c2sp.OpenCheckpoint([]byte(seen.Note), l.policy().Logs[0].Verifier()); err != nil || c.Tree.N != 300 || c.Tree.Hash != seen.Root || !seen.At.Equal(now) {
+	if c, _, err := c2sp.OpenCheckpoint([]byte(seen.Note), l.policy().Logs[0].Verifier()); err != nil || c.Tree.N != 301 || c.Tree.Hash != seen.Root || !seen.At.Equal(now) {
 		t.Errorf("remembered was %+v: %v", seen, err)
 	}
-	if o := l.verify(t, state); !o.Good() || len(state[origin].Seen) != 4 || o.Since != 301 {
+	if o := l.verify(t, state); !o.Good() || len(state[origin].Seen) != 4 || o.Since != 304 {
 		t.Errorf("the same again: %+v", o)
 	}
 }
@@ -42,8 +45,7 @@ func TestKeysAreRemembered(t *testing.T) {
 		t.Helper()
 		return must(verify.Run(t.Context(), verify.Config{Source: verify.Files(l.files), State: state, Now: now}))
 	}
-	l := newLog()
-	l.add(lines(0, 3)...)
+	l := newTeller().log
 	l.publish()
 	if _, err := verify.Run(t.Context(), verify.Config{Source: verify.Files(l.files), Now: now}); err == nil {
 		t.Error("without any key a log was verified")
@@ -52,8 +54,7 @@ func TestKeysAreRemembered(t *testing.T) {
 	if o := run(l); !o.Good() || o.Trust != verify.FirstVisit {
 		t.Errorf("first visit: %+v", o)
 	}
-	other := newLog()
-	other.add(lines(0, 3)...)
+	other := newTeller().log
 	other.publish()
 	other.put("policy", []byte(other.policy().String()))
 	if o := run(other); !kinds(o)[verify.BadCheckpoint] || o.Trust != verify.Remembered {

@@ -10,7 +10,12 @@ import (
 func (o *Outcome) Summary() []string {
 	lines := []string{fmt.Sprintf("%s: %d entries, root %v", o.Origin, o.Size, o.Root)}
 	lines = append(lines, o.trustLine(), o.witnessLine(), o.pastLine())
-	return append(lines, fmt.Sprintf("checked: %d entries, %d tiles", o.Checked.Entries, o.Checked.Tiles))
+	c := o.Checked
+	lines = append(lines, fmt.Sprintf("checked: %d entries about %d reports, %d tiles", c.Entries, c.Reports, c.Tiles))
+	if c.Closed {
+		return append(lines, "openings: none here, so none was checked")
+	}
+	return append(lines, fmt.Sprintf("openings: %d as committed, %d removed by an event, %d of hidden reports", c.Openings, c.Redacted, c.Hidden))
 }
 
 func (o *Outcome) trustLine() string {

@@ -3,11 +3,14 @@ package verify
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"lamppost/reports/leaf"
 	"lamppost/reports/record/c2sp"
 )
 
@@ -50,8 +53,13 @@ type Outcome struct {
 
 // Checked counts what was looked at.
 type Checked struct {
-	Entries int64 `json:"entries"`
-	Tiles   int64 `json:"tiles"`
+	Entries  int64 `json:"entries"`
+	Tiles    int64 `json:"tiles"`
+	Reports  int64 `json:"reports"`
+	Openings int64 `json:"openings"` // held against their digests
+	Redacted int64 `json:"redacted"` // removed by an event
+	Hidden   int64 `json:"hidden"`   // of reports that are hidden
+	Closed   bool  `json:"closed"`   // the source has no openings: none was checked
 }
 
 // Good reports whether nothing is wrong.
@@ -59,6 +67,10 @@ func (o *Outcome) Good() bool { return len(o.Findings) == 0 }
 
 func (o *Outcome) find(kind Kind, index int64, format string, args ...any) {
 	o.add(Finding{Kind: kind, Index: index, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (o *Outcome) about(kind Kind, index int64, report leaf.ReportID, format string, args ...any) {
+	o.add(Finding{Kind: kind, Index: index, Report: string(report), Detail: fmt.Sprintf(format, args...)})
 }
 
 func (o *Outcome) add(f Finding) {
@@ -77,13 +89,42 @@ func Run(ctx context.Context, c Config) (*Outcome, error) {
 	if err != nil || !known {
 		return v.outcome, err
 	}
+	v.events, v.openings = newEvents(v.outcome, v.checkpoint.Origin, c.Now), openings{source: c.Source}
 	if err := v.walk(ctx); err != nil {
 		return v.outcome, err
 	}
+	v.judge()
 	if v.outcome.Good() && c.State != nil {
-		c.State.remember(v.checkpoint.Origin, v.keys(), Seen{Size: v.tree.size, Root: v.checkpoint.Tree.Hash, At: v.knownAt(), Note: string(v.signed)})
+		c.State.remember(v.checkpoint.Origin, v.keys(), v.seen())
 	}
 	return v.outcome, nil
+}
+
+// judge says what only all entries together show.
+func (v *verification) judge() {
+	v.outcome.Checked.Reports = int64(len(v.events.reports))
+	v.announced()
+	v.cosignedLater()
+	if v.outcome.Checked.Closed = v.openings.absent; !v.openings.absent {
+		v.events.settle()
+	}
+}
+
+// announced checks that the log has told of every key that signs for it.
+func (v *verification) announced() {
+	for _, l := range v.Policy.Logs {
+		signs := slices.ContainsFunc(v.note.Sigs, func(s note.Signature) bool { return s.Name == l.Name && s.Hash == l.Verifier().KeyHash() })
+		if signs && !v.events.keys[l.Key] && v.tree.size > 0 {
+			v.outcome.find(Unannounced, -1, "the checkpoint is signed with %s, which no entry announces", l.Key)
+		}
+	}
+}
+
+// cosignedLater checks that nothing was recorded after a witness had seen it.
+func (v *verification) cosignedLater() {
+	if at := v.outcome.Cosigned; !at.IsZero() && v.events.latest > at.Add(tolerance).Unix() {
+		v.outcome.find(BadDate, -1, "an entry is dated %s, but a witness has seen it at %s", time.Unix(v.events.latest, 0).UTC().Format(time.RFC3339), at.Format(time.RFC3339))
+	}
 }
 
 // verification is one run. Everything in it belongs to the goroutine of Run.
@@ -95,21 +136,28 @@ type verification struct {
 	note       *note.Note
 	memory     Memory // of this log
 
-	tree tree
+	tree     tree
+	events   *events
+	openings openings
 }
 
-// knownAt is when the checkpoint existed already.
-func (v *verification) knownAt() time.Time {
+// seen is what to remember of this visit.
+func (v *verification) seen() Seen {
+	s := Seen{Size: v.tree.size, Root: v.checkpoint.Tree.Hash, At: v.Now.UTC().Truncate(time.Second), Note: string(v.signed)}
 	if at := v.outcome.Cosigned; !at.IsZero() && at.Before(v.Now) {
-		return at
+		s.At, s.Witnessed = at, true
 	}
-	return v.Now.UTC().Truncate(time.Second)
+	return s
 }
 
+// keys returns the keys that were believed, and those that the log has announced
+// since: so that who keeps coming keeps up when keys change.
 func (v *verification) keys() []string {
-	var keys []string
+	keys := maps.Clone(v.events.keys)
 	for _, l := range v.Policy.Logs {
-		keys = append(keys, l.Key)
+		if l.Name == v.checkpoint.Origin {
+			keys[l.Key] = true
+		}
 	}
-	return keys
+	return slices.Sorted(maps.Keys(keys))
 }

@@ -34,6 +34,9 @@ func (v *verification) walk(ctx context.Context) error {
 		}
 		for _, raw := range entries {
 			hash := tlog.RecordHash(raw)
+			if err := v.entry(ctx, v.tree.size, raw); err != nil {
+				return err
+			}
 			tiles.add(0, hash)
 			v.tree.add(hash)
 			v.remembered()
@@ -48,6 +51,17 @@ func (v *verification) walk(ctx context.Context) error {
 		v.outcome.find(BadRoot, -1, "the %d entries make the root %v, signed is %v", size, root, v.checkpoint.Tree.Hash)
 	}
 	return v.compare(ctx, made, hashes)
+}
+
+// entry checks what an entry says, and what is published to open it.
+func (v *verification) entry(ctx context.Context, index int64, raw []byte) error {
+	found, err := v.openings.of(ctx, index)
+	if err != nil {
+		return err
+	}
+	l := v.events.read(index, raw)
+	v.events.open(index, l, found)
+	return nil
 }
 
 // bundle reads the n-th bundle of entries.
@@ -108,6 +122,12 @@ func (v *verification) remembered() {
 		if root := v.tree.root(); root != seen.Root {
 			v.outcome.find(Inconsistent, -1, "the first %d entries are not those of %s: their root was %v and is %v. Keep the state file: it holds what the log signed then",
 				seen.Size, seen.At.Format(time.RFC3339), seen.Root, root)
+		}
+		if v.events.latest > seen.At.Add(tolerance).Unix() {
+			v.outcome.find(BadDate, v.tree.size-1, "of the entries that were there on %s one is dated later", seen.At.Format(time.RFC3339))
+		}
+		if seen.Witnessed {
+			v.events.earliest = seen.At.Unix()
 		}
 	}
 }

@@ -1,0 +1,149 @@
+package verify_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/leaf"
+	"lamppost/reports/record/verify"
+)
+
+// check runs and compares the kinds of what was found.
+func (t *teller) check(tt *testing.T, what string, want ...verify.Kind) *verify.Outcome {
+	tt.Helper()
+	o := t.publish().verify(tt, nil)
+	got := kinds(o)
+	for _, k := range want {
+		if !got[k] {
+			tt.Errorf("%s: %s was not found in %v", what, k, o.Findings)
+		}
+	}
+	if len(want) == 0 && !o.Good() {
+		tt.Errorf("%s: %v", what, o.Findings)
+	}
+	return o
+}
+
+func TestUntouchedEvents(t *testing.T) {
+	tell := newTeller()
+	for i := range 300 {
+		tell.report(fmt.Sprintf("report %d", i))
+	}
+	o := tell.check(t, "untouched")
+	if c := o.Checked; c.Entries != 901 || c.Reports != 300 || c.Openings != 600 || c.Closed || c.Redacted+c.Hidden != 0 {
+		t.Errorf("%+v", c)
+	}
+	delete(tell.log.files, "openings")
+	if o := tell.log.verify(t, nil); !o.Good() || !o.Checked.Closed {
+		t.Errorf("without openings: %+v", o)
+	}
+}
+
+// Erasure is lawful when an event tells of it, and an alarm when none does.
+func TestErasure(t *testing.T) {
+	role := leaf.Leaf{Type: reports.EventRedacted, Reason: leaf.Request, Role: reports.Administrator}
+	tell := newTeller()
+	id, published := tell.report("My neighbour's car")
+	tell.report("another")
+	tell.erase(published, leaf.Text)
+	tell.check(t, "removed silently", verify.Unexplained)
+	redacted := role
+	redacted.Report, redacted.Event, redacted.Names = id, published, []string{leaf.Text}
+	tell.tell(redacted)
+	if o := tell.check(t, "removed by an event"); o.Checked.Redacted != 1 || o.Checked.Openings != 3 {
+		t.Errorf("%+v", o.Checked)
+	}
+	tell.erase(published, leaf.Location)
+	tell.check(t, "the place removed silently", verify.Unexplained)
+	redacted.Names = []string{leaf.Location}
+	tell.tell(redacted)
+	tell.check(t, "all removed by events")
+
+	tell = newTeller()
+	id, published = tell.report("My neighbour's car")
+	redacted.Report, redacted.Event, redacted.Names = id, published, []string{leaf.Text}
+	tell.tell(redacted)
+	tell.check(t, "redacted and still open", verify.NotRemoved)
+	tell.erase(published, leaf.Text)
+	tell.check(t, "redacted")
+	redacted.Names = []string{leaf.Address}
+	tell.tell(redacted)
+	tell.check(t, "redacted what was never said", verify.BadChain)
+}
+
+func TestHiddenReports(t *testing.T) {
+	tell := newTeller()
+	id, published := tell.report("words")
+	tell.tell(leaf.Leaf{Type: reports.EventHidden, Report: id, Reason: leaf.Moderation, Role: reports.Staff})
+	tell.check(t, "hidden and open", verify.NotRemoved)
+	tell.erase(published, leaf.Text)
+	tell.erase(published, leaf.Location)
+	if o := tell.check(t, "hidden"); o.Checked.Hidden != 2 {
+		t.Errorf("%+v", o.Checked)
+	}
+	tell.tell(leaf.Leaf{Type: reports.EventRestored, Report: id, Role: reports.Staff})
+	tell.check(t, "shown again, but without its words", verify.Unexplained)
+}
+
+func TestForgedOpenings(t *testing.T) {
+	tell := newTeller()
+	tell.report("true words")
+	good := slices.Clone(tell.openings)
+	for name, forge := range map[string]func(o []verify.Opening) []verify.Opening{
+		"other words": func(o []verify.Opening) []verify.Opening {
+			o[1].Disclosure = must(leaf.Disclose(rand.Reader, leaf.Text, "false words"))
+			return o
+		},
+		"another field":    func(o []verify.Opening) []verify.Opening { o[1].Disclosure = o[0].Disclosure; return o },
+		"no disclosure":    func(o []verify.Opening) []verify.Opening { o[1].Disclosure = "AAAA"; return o },
+		"of another entry": func(o []verify.Opening) []verify.Opening { o[1].Index--; return o },
+		"of no event":      func(o []verify.Opening) []verify.Opening { o[1].Event = must(leaf.NewID(99, rand.Reader)); return o },
+		"never promised":   func(o []verify.Opening) []verify.Opening { o[1].Name = leaf.Address; return o },
+		"a sender's own": func(o []verify.Opening) []verify.Opening {
+			return append(o, verify.Opening{Event: tell.openings[0].Event, Index: o[0].Index, Name: leaf.Submission, Disclosure: o[0].Disclosure})
+		},
+	} {
+		tell.openings = forge(slices.Clone(good))
+		tell.check(t, name, verify.BadOpening)
+	}
+}
+
+func TestBrokenEvents(t *testing.T) {
+	for name, c := range map[string]struct {
+		tell func(*teller)
+		want verify.Kind
+	}{
+		"words in clear": {func(t *teller) {
+			t.log.add([]byte(`{"at":1790000000,"id":"AAAAAAAAAAAAAAAAAAAAAA","text":"My name is Ann","type":"report.noted","v":1}`))
+		}, verify.BadLeaf},
+		"another spelling": {func(t *teller) { raw := t.log.leaves[0]; t.log.add(append([]byte(" "), raw...)) }, verify.BadLeaf},
+		"no JSON":          {func(t *teller) { t.log.add([]byte("hello")) }, verify.BadLeaf},
+		"opened twice":     {func(t *teller) { t.tell(leaf.Leaf{Type: reports.EventLogOpened, Origin: origin, Key: t.log.vkey}) }, verify.BadLeaf},
+		"the same again":   {func(t *teller) { t.log.add(t.log.leaves[len(t.log.leaves)-1]) }, verify.BadLeaf},
+		"an event left out": {func(t *teller) {
+			id, _ := t.report("words")
+			t.prev[id] = leaf.DigestOf(leaf.HashOf(t.log.leaves[len(t.log.leaves)-2]))
+			t.tell(leaf.Leaf{Type: reports.EventNoted, Report: id, Role: reports.Crew})
+		}, verify.BadChain},
+		"never received": {func(t *teller) {
+			id := must(leaf.NewReportID(rand.Reader))
+			t.prev[id] = leaf.DigestOf(leaf.HashOf(nil))
+			t.tell(leaf.Leaf{Type: reports.EventNoted, Report: id, Role: reports.Crew})
+		}, verify.BadChain},
+		"dated back":  {func(t *teller) { t.at = t.at.Add(-time.Hour); t.report("late") }, verify.BadDate},
+		"dated ahead": {func(t *teller) { t.at = now.Add(time.Hour); t.report("early") }, verify.BadDate},
+		"a key nobody was told of": {func(t *teller) {
+			other := newLog()
+			t.log.signer, t.log.vkey = other.signer, other.vkey
+		}, verify.Unannounced},
+	} {
+		tell := newTeller()
+		tell.report("before")
+		c.tell(tell)
+		tell.check(t, name, c.want)
+	}
+}
