@@ -3,6 +3,7 @@ package geo_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -24,6 +25,7 @@ func FuzzReadFeatures(f *testing.F) {
 		"\t{\"features\" : [ ] ,\r\n\"type\":\"FeatureCollection\"}  ",
 		collection(`{"type":"Feature","geometry":{"coordinates":[[0,1,2],[123456789.123456789e-9,4]],"type":"LineString"},"properties":null}`),
 		collection(`{"type":"Feature","geometry":{"coordinates":[0],"type":"Point"},"type":"Feature"}`),
+		goodSquare + "\n" + goodSquare, "\x1e" + goodSquare + "\n\x1e" + goodSquare + "\n",
 		`[]`, `{`, `{"a":01}`, `{"a":1.}`, `{"a":tru}`, `{"a":"` + "\x01" + `"}`, "{\"a\":\"\xff\"}", `{"a":"\u12"}`, `{}x`,
 	} {
 		f.Add([]byte(text))
@@ -38,16 +40,26 @@ func FuzzReadFeatures(f *testing.F) {
 		if bytes.HasPrefix(text, []byte("\x1f\x8b")) || bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
 			return // not for encoding/json
 		}
-		if !json.Valid(text) {
-			if err == nil {
-				t.Fatalf("%q is not JSON, but read", text)
-			}
-			return
-		}
-		if err == nil {
+		switch {
+		case err != nil:
+		case json.Valid(text):
 			comparePoints(t, text, got)
+		case !isSequence(text):
+			t.Fatalf("%q is not JSON, but read", text)
 		}
 	})
+}
+
+// isSequence tells whether a text is JSON texts one after another, separated as
+// RFC 8142 asks or not at all.
+func isSequence(text []byte) bool {
+	decoder := json.NewDecoder(bytes.NewReader(bytes.ReplaceAll(text, []byte("\x1e"), []byte("\n"))))
+	for {
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err == io.EOF
+		}
+	}
 }
 
 // comparePoints checks the point features among those read from valid JSON,

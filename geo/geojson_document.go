@@ -2,11 +2,45 @@ package geo
 
 import "errors"
 
-// document reads a whole file: a FeatureCollection, a single Feature, or a
-// bare geometry, which counts as a feature without properties. As members
-// come in any order, what it is may turn out only at the end; an error then
-// tells the caller to drop what was handed over.
+// document reads a whole file: a FeatureCollection, a single Feature, a bare
+// geometry, which counts as a feature without properties, or a sequence of the
+// latter two. As members come in any order, what it is may turn out only at the
+// end; an error then tells the caller to drop what was handed over.
 func (r *featureReader) document() error {
+	if r.peek() == recordSeparator {
+		r.sequence()
+		return r.err
+	}
+	top := r.topObject()
+	switch c := r.peek(); {
+	case c == '{' && !top.hasFeatures || c == recordSeparator && !top.hasFeatures:
+		r.sequence()
+	case c != 0:
+		r.fail("text after the end of the object: one file holds one FeatureCollection, or one feature a line")
+	}
+	return r.err
+}
+
+// recordSeparator begins each text of a sequence by RFC 8142; newline-delimited
+// files go without.
+const recordSeparator = 0x1e
+
+// sequence reads the rest of a file as one feature after another.
+func (r *featureReader) sequence() {
+	for c := r.peek(); c != 0; c = r.peek() {
+		if c == recordSeparator {
+			r.pos++
+			continue
+		}
+		r.scanner.feature = r.features
+		if r.topObject().hasFeatures {
+			r.fail("a sequence holds one feature a line, and no FeatureCollection")
+		}
+	}
+	r.scanner.feature = -1
+}
+
+func (r *featureReader) topObject() topLevel {
 	var top topLevel
 	r.begin()
 	if r.peek() != '{' {
@@ -16,10 +50,7 @@ func (r *featureReader) document() error {
 		r.topMember(&top, name)
 	}
 	r.finish(&top)
-	if r.err == nil && r.peek() != 0 {
-		r.fail("text after the end of the object: one file holds one FeatureCollection")
-	}
-	return r.err
+	return top
 }
 
 // topLevel is what the outermost object has shown of itself.
@@ -83,11 +114,12 @@ func (r *featureReader) finish(top *topLevel) {
 	}
 }
 
-// single ends a file of one feature.
+// single takes a feature that stands by itself.
 func (r *featureReader) single(f *featureScan) {
 	f.kind = "Feature"
-	r.features = 1
-	r.end(f)
+	if r.countFeature() {
+		r.end(f)
+	}
 }
 
 func wrongType(kind string) error {

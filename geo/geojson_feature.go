@@ -46,8 +46,7 @@ func (r *featureReader) begin() {
 // element takes one element of "features".
 func (r *featureReader) element() {
 	r.scanner.feature = r.features
-	if r.features++; r.features > r.limits.Features {
-		r.failLimit("more than %d features: split the file", r.limits.Features)
+	if !r.countFeature() {
 		return
 	}
 	r.begin()
@@ -61,6 +60,13 @@ func (r *featureReader) element() {
 		r.skip()
 	}
 	r.end(f)
+}
+
+func (r *featureReader) countFeature() bool {
+	if r.features++; r.features > r.limits.Features {
+		r.failLimit("more than %d features: split the file", r.limits.Features)
+	}
+	return r.err == nil
 }
 
 func (r *featureReader) featureMember(f *featureScan, name []byte) {

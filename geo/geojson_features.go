@@ -38,7 +38,9 @@ type FeatureStats struct {
 // each good one to yield. Features without a usable geometry are rejected and
 // the rest read on. It takes any type of geometry, members in any order, a
 // "crs" that means WGS 84, heights (dropped), and a bare Feature or geometry
-// in place of a FeatureCollection. Longitudes may run on past 180, to 360.
+// in place of a FeatureCollection, also one after another: a GeoJSON text
+// sequence (RFC 8142) or one feature a line. Longitudes may run on past 180, to
+// 360.
 //
 // The read ends early with a *ReadError when the file is not GeoJSON, not in
 // WGS 84 or exceeds the limits, and with yield's own error when it returns

@@ -18,6 +18,16 @@ type ReadError struct {
 	Problem string // for the person who brought the file
 }
 
+// Refuse is a *ReadError about a whole file, from the reader of another format.
+func Refuse(format string, args ...any) error {
+	return &ReadError{Offset: -1, Feature: -1, Problem: fmt.Sprintf(format, args...)}
+}
+
+// TooLarge is a *ReadError about a file that exceeds a limit, likewise.
+func TooLarge(format string, args ...any) error {
+	return &ReadError{Offset: -1, Feature: -1, Limit: true, Problem: fmt.Sprintf(format, args...)}
+}
+
 func (e *ReadError) Error() string {
 	switch {
 	case e.Offset < 0 && e.Feature < 0:
@@ -79,7 +89,6 @@ var openings = []struct{ bytes, problem string }{
 	{"\xff\xfe", "the text is UTF-16: save it as UTF-8"},
 	{"\xfe\xff", "the text is UTF-16: save it as UTF-8"},
 	{"<", "this is HTML or XML, not GeoJSON"},
-	{"\x1e", "this is a GeoJSON text sequence: turn it into one FeatureCollection"},
 }
 
 const byteOrderMark = "\xef\xbb\xbf"

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"sync"
 
 	"lamppost/geo"
 )
@@ -15,26 +16,38 @@ type Directory struct {
 	Bodies     []Body     // by slug
 	Categories []Category // by city and position
 	Rules      []Rule     // by position
+
+	once  sync.Once
+	found *index // owned by once
+}
+
+// index is made when something is first looked up.
+func (d *Directory) index() *index {
+	d.once.Do(func() { d.found = newIndex(d) })
+	return d.found
 }
 
 // City returns the city with that slug, or nil.
 func (d *Directory) City(slug CitySlug) *City {
-	return find(d.Cities, func(c *City) bool { return c.Slug == slug })
+	if i := slices.IndexFunc(d.Cities, func(c City) bool { return c.Slug == slug }); i >= 0 {
+		return &d.Cities[i]
+	}
+	return nil
 }
 
 // Body returns the body with that slug, or nil.
 func (d *Directory) Body(slug BodySlug) *Body {
-	return find(d.Bodies, func(b *Body) bool { return b.Slug == slug })
+	return d.index().bodies[slug]
 }
 
 // Category returns the category with that code, or nil.
 func (d *Directory) Category(code CategoryCode) *Category {
-	return find(d.Categories, func(c *Category) bool { return c.Code == code })
+	return d.index().categories[code]
 }
 
 // Layer returns the layer of that name, or nil.
 func (d *Directory) Layer(name geo.LayerName) *Layer {
-	return find(d.Layers, func(l *Layer) bool { return l.Name == name })
+	return d.index().layers[name]
 }
 
 // CityAt returns the city whose layers hold one of areas; without one, and with
@@ -51,20 +64,20 @@ func (d *Directory) CityAt(areas []RouteArea) *City {
 	return nil
 }
 
-// Offered returns the categories that the form offers in these areas: those
-// that some rule leads to a body there, whatever the answers, and the stoppers
+// Offered returns the categories that the form offers at a place: those that
+// some rule leads to a body there, whatever the answers, and the stoppers
 // of the city, which are there to be read. Where nobody answers for anything it
 // returns every category of the city, so that a report is never refused for
 // want of a body.
-func (d *Directory) Offered(areas []RouteArea) []Category {
-	city := d.CityAt(areas)
+func (d *Directory) Offered(at Place) []Category {
+	city := d.CityAt(at.Areas)
 	var offered, all []Category
 	for _, c := range d.Categories {
 		if c.Inactive || (city != nil && c.City != city.Slug) {
 			continue
 		}
 		all = append(all, c)
-		if len(c.Stopper) > 0 || d.covers(&c, areas) {
+		if len(c.Stopper) > 0 || d.covers(&c, at) {
 			offered = append(offered, c)
 		}
 	}
@@ -74,12 +87,17 @@ func (d *Directory) Offered(areas []RouteArea) []Category {
 	return offered
 }
 
-// covers reports whether some rule could lead c to a body in these areas.
-func (d *Directory) covers(c *Category, areas []RouteArea) bool {
-	return slices.ContainsFunc(d.Rules, func(r Rule) bool {
-		r.Answers = nil
-		return r.wants(c, nil) && d.areaFor(&r, areas) != nil
-	})
+// covers reports whether some rule could lead c to a body there.
+func (d *Directory) covers(c *Category, at Place) bool {
+	for rule := range d.candidates(c.City, at.Areas) {
+		if !rule.about(c) {
+			continue
+		}
+		if _, ok := d.areaFor(rule, at.Areas); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // Uncovered returns the categories that no rule leads to a body, wherever the
@@ -87,10 +105,7 @@ func (d *Directory) covers(c *Category, areas []RouteArea) bool {
 func (d *Directory) Uncovered() []Category {
 	var bare []Category
 	for _, c := range d.Categories {
-		led := slices.ContainsFunc(d.Rules, func(r Rule) bool {
-			r.Answers = nil
-			return r.wants(&c, nil)
-		})
+		led := slices.ContainsFunc(d.Rules, func(r Rule) bool { return r.about(&c) })
 		if !led && !c.Inactive && len(c.Stopper) == 0 {
 			bare = append(bare, c)
 		}
@@ -104,13 +119,4 @@ func (d *Directory) layerCity(name geo.LayerName) CitySlug {
 		return layer.City
 	}
 	return ""
-}
-
-func find[T any](list []T, is func(*T) bool) *T {
-	for i := range list {
-		if is(&list[i]) {
-			return &list[i]
-		}
-	}
-	return nil
 }

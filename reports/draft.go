@@ -21,7 +21,8 @@ type Draft struct {
 	Category   CategoryCode
 	Place      geo.Point
 	HasPlace   bool
-	Accuracy   float64 // metres; 0: not known
+	Accuracy   float64    // metres; 0: not known
+	Side       *geo.Point // within the accuracy: where it is, as the reporter said when asked; nil: not asked, or not known
 	Address    string
 	Text       string
 	Answers    map[string][]string // by question code
@@ -43,6 +44,10 @@ const (
 	maxAccuracy = 100_000 // metres; a fix worse than that is no fix
 	maxURL      = 2000
 )
+
+// MaxReach is how far, in metres, a reporter may say that a report is from its
+// pin: a fix worse than that says too little to ask about borders.
+const MaxReach = 250
 
 // Check cleans d in place against its category and returns its answers, or
 // every problem at once so that a person mends them in one go.
@@ -81,6 +86,15 @@ func (d *Draft) checkPlace() error {
 	}
 	if !(d.Accuracy > 0 && d.Accuracy <= maxAccuracy) || math.IsNaN(d.Accuracy) {
 		d.Accuracy = 0
+	}
+	return d.checkSide()
+}
+
+// checkSide refuses a side that the pin's accuracy does not reach.
+func (d *Draft) checkSide() error {
+	const beyond = 1 // metre: what lies across a border is a little farther than it
+	if d.Side != nil && !(geo.CheckPoint(*d.Side) == nil && geo.Metres(d.Place, *d.Side) <= min(d.Accuracy, MaxReach)+beyond) {
+		return Invalidf("side", "side_far")
 	}
 	return nil
 }

@@ -31,21 +31,20 @@ func TestFirstRuleThatHoldsDecides(t *testing.T) {
 		q    reports.Query
 		rule int
 	}{
-		"on the road":              {reports.Query{Category: pothole, Areas: []reports.RouteArea{north, road}}, 1},
-		"off the road":             {reports.Query{Category: pothole, Areas: []reports.RouteArea{north}}, 4},
-		"a lamp anywhere in town":  {reports.Query{Category: lamp, Areas: []reports.RouteArea{north}}, 3},
-		"a lamp in a shared layer": {reports.Query{Category: lamp, Areas: []reports.RouteArea{shared}}, 3},
-		"an answer decides":        {reports.Query{Category: lamp, Answers: pole, Areas: []reports.RouteArea{north}}, 2},
-		"another city's ground":    {reports.Query{Category: lamp, Areas: []reports.RouteArea{other}}, 0},
+		"on the road":              {reports.Query{Category: pothole, Place: reports.Place{Areas: []reports.RouteArea{north, road}}}, 1},
+		"off the road":             {reports.Query{Category: pothole, Place: reports.Place{Areas: []reports.RouteArea{north}}}, 4},
+		"a lamp anywhere in town":  {reports.Query{Category: lamp, Place: reports.Place{Areas: []reports.RouteArea{north}}}, 3},
+		"a lamp in a shared layer": {reports.Query{Category: lamp, Place: reports.Place{Areas: []reports.RouteArea{shared}}}, 3},
+		"an answer decides":        {reports.Query{Category: lamp, Answers: pole, Place: reports.Place{Areas: []reports.RouteArea{north}}}, 2},
+		"another city's ground":    {reports.Query{Category: lamp, Place: reports.Place{Areas: []reports.RouteArea{other}}}, 0},
 		"nowhere":                  {reports.Query{Category: pothole}, 0},
 	} {
-		rule, area := d.Decide(test.q)
-		got := 0
-		if rule != nil {
-			got = rule.Position
+		decision, got := d.Decide(test.q), 0
+		if decision.Rule != nil {
+			got = decision.Rule.Position
 		}
-		if got != test.rule || (area != nil) != (test.rule != 0) {
-			t.Errorf("%s: rule %d by %v, want %d", name, got, area, test.rule)
+		if got != test.rule || (decision.Area != nil) != (test.rule != 0) {
+			t.Errorf("%s: rule %d by %v, want %d", name, got, decision.Area, test.rule)
 		}
 	}
 }
@@ -66,7 +65,7 @@ func TestOffered(t *testing.T) {
 			areas = append(areas, reports.RouteArea{Layer: "districts", Key: k})
 		}
 		codes := ""
-		for _, c := range d.Offered(areas) {
+		for _, c := range d.Offered(reports.Place{Areas: areas}) {
 			codes += string(c.Code) + " "
 		}
 		return codes
@@ -137,7 +136,7 @@ func TestTheLowestKeyNamesTheDecision(t *testing.T) {
 	d := &reports.Directory{Rules: []reports.Rule{{Position: 1, Body: "works"}}}
 	areas := []reports.RouteArea{{Layer: "wards", Key: "1"}, {Layer: "parks", Key: "b"}, {Layer: "parks", Key: "a"}, {Layer: "roads", Key: "0"}}
 	for range areas {
-		if _, area := d.Decide(reports.Query{Category: &reports.Category{}, Areas: areas}); area == nil || area.Key != "a" {
+		if area := d.Decide(reports.Query{Category: &reports.Category{}, Place: reports.Place{Areas: areas}}).Area; area == nil || area.Key != "a" {
 			t.Errorf("%v of %v", area, areas)
 		}
 		areas = append(areas[1:], areas[0])

@@ -42,7 +42,7 @@ type areaFound struct {
 
 func areasFound(world *desk.World, at geo.Point) []areaFound {
 	found := []areaFound{}
-	for _, a := range world.Areas(at) {
+	for _, a := range world.Place(at).Areas {
 		found = append(found, areaFound{a.Layer, a.Version.String(), a.Key, a.Name})
 	}
 	return found

@@ -80,11 +80,11 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 	}
 	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), s.streets(w).nameOf)
 	d.Map.Action = "/report"
-	var areas []reports.RouteArea
+	var at reports.Place
 	if f.Pick.Chosen {
-		areas = w.Areas(f.Pick.Point)
+		at = w.Place(f.Pick.Point)
 	}
-	offered := offeredTo(r.Site, w, areas)
+	offered := offeredTo(r.Site, w, at)
 	d.Groups = categoryGroups(r, w, offered, f.Category)
 	if i := slices.IndexFunc(offered, func(c reports.Category) bool { return c.Code == f.Category }); i >= 0 {
 		d.choose(r, w, &offered[i])
@@ -99,11 +99,11 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 	return d, err
 }
 
-// offeredTo is what can be reported in these areas. Where they say nothing of the
+// offeredTo is what can be reported at a place. Where its areas say nothing of the
 // city, it is the city of the site that is offered, not all of the country.
-func offeredTo(site Site, w *desk.World, areas []reports.RouteArea) []reports.Category {
-	offered := w.Directory.Offered(areas)
-	if site.City == nil || w.Directory.CityAt(areas) != nil {
+func offeredTo(site Site, w *desk.World, at reports.Place) []reports.Category {
+	offered := w.Directory.Offered(at)
+	if site.City == nil || w.Directory.CityAt(at.Areas) != nil {
 		return offered
 	}
 	return slices.DeleteFunc(offered, func(c reports.Category) bool { return c.City != site.City.Slug })
@@ -123,11 +123,8 @@ func (d *reportPage) choose(r *Request, w *desk.World, c *reports.Category) {
 	if !d.Form.Pick.Chosen {
 		return
 	}
-	route := w.Route(c, answers, d.Form.Pick.Point)
+	route := w.Route(c, answers, desk.Pin{Place: d.Form.Pick.Point, Accuracy: d.Form.Pick.Accuracy})
 	whom := newWhom(r.Words, w.Directory, route, d.Form.Pick.Accuracy)
-	if b, ok := w.Beyond(c, answers, route, d.Form.Pick.Point, max(d.Form.Pick.Accuracy, sureMetres)); ok {
-		whom.Close = borderSentence(r.Words, w.Directory, b.Body, b.Metres)
-	}
 	d.Whom, d.Ready = &whom, true
 	d.Promise = promise(c.Code, route.Body)
 }

@@ -198,17 +198,16 @@ func centredView(p geo.Point) MapView {
 
 // borderFact is the distance to the nearest border, and whose side is beyond it.
 func borderFact(p *words.Printer, d *reports.Directory, route reports.Route) string {
-	if route.BorderMetres < 0 || route.RunnerUp == nil {
+	if other := route.RunnerUp; other != nil {
+		if name := bodyName(p, d, other.Body); name != "" {
+			return p.T("show.border", "Metres", p.Metres(other.Metres), "Body", name)
+		}
+		return p.T("show.border_nobody", "Metres", p.Metres(other.Metres))
+	}
+	if route.BorderMetres < 0 {
 		return ""
 	}
-	far, beyond := p.Metres(route.BorderMetres), bodyName(p, d, route.RunnerUp.Body)
-	switch {
-	case route.RunnerUp.Body == route.Body && beyond != "":
-		return p.T("show.border_same", "Metres", far)
-	case beyond != "":
-		return p.T("show.border", "Metres", far, "Body", beyond)
-	}
-	return p.T("show.border_nobody", "Metres", far)
+	return p.T("show.border_same", "Metres", p.Metres(route.BorderMetres))
 }
 
 // shownAnswers says the answers in the words of their questions. Answers to

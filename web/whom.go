@@ -73,11 +73,11 @@ func newWhom(p *words.Printer, d *reports.Directory, route reports.Route, accura
 // closeCall names who answers across a border that is nearer than the place is
 // sure, if that is somebody else.
 func closeCall(p *words.Printer, d *reports.Directory, route reports.Route, accuracy float64) string {
-	near := route.BorderMetres >= 0 && route.BorderMetres < max(accuracy, sureMetres)
-	if !near || route.RunnerUp == nil || route.RunnerUp.Body == route.Body {
+	other := route.RunnerUp
+	if other == nil || other.Metres >= max(accuracy, sureMetres) {
 		return ""
 	}
-	return borderSentence(p, d, route.RunnerUp.Body, route.BorderMetres)
+	return borderSentence(p, d, other.Body, other.Metres)
 }
 
 func borderSentence(p *words.Printer, d *reports.Directory, beyond reports.BodySlug, metres float64) string {

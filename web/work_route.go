@@ -37,7 +37,7 @@ func newRouteDetails(p *words.Printer, world *desk.World, report *reports.Report
 		}
 	}
 	if c := world.Directory.Category(report.Category); c != nil {
-		today := world.Route(c, report.Answers, report.Place)
+		today := world.Route(c, report.Answers, desk.Pin{Place: report.Place, Accuracy: report.Accuracy, Chosen: report.Route.Chosen})
 		d.Changed, d.Today = today.Body != report.Body, orNobody(p, world, today.Body)
 	}
 	return d

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 
 // boundariesCommand groups what is done to boundaries.
 type boundariesCommand struct {
-	Import  boundariesImport  `cmd:"" help:"Read a GeoJSON file into a new version of a layer."`
+	Import  boundariesImport  `cmd:"" help:"Read a file of boundaries into a new version of a layer."`
 	List    boundariesList    `cmd:"" help:"List layers and their versions."`
 	Publish boundariesPublish `cmd:"" help:"Make an imported version the one that routes."`
 }
@@ -25,11 +26,12 @@ type boundariesCommand struct {
 type boundariesImport struct {
 	dataSettings
 	Layer   geo.LayerName `required:"" help:"Layer to import into; made if it is not there."`
-	Key     string        `required:"" help:"Property that identifies a feature, the same in every version." placeholder:"FIELD"`
-	Name    string        `required:"" help:"Property that names a feature for people." placeholder:"FIELD"`
+	Key     string        `help:"Property that identifies a feature, the same in every version; without it, the id the file gives the feature." placeholder:"FIELD"`
+	Name    string        `help:"Property that names a feature for people; without it, the name the file gives the feature, else its key." placeholder:"FIELD"`
+	Level   int           `name:"osm-admin-level" help:"Which boundaries to take out of an OpenStreetMap extract, by their admin_level: 8 are municipalities in many countries." placeholder:"N"`
 	Publish bool          `help:"Route by this version at once."`
 	JSON    bool          `help:"Print one JSON object instead of lines."`
-	File    string        `arg:"" help:"GeoJSON file, plain or .gz." type:"existingfile"`
+	File    string        `arg:"" help:"GeoJSON or a sequence of it, either also .gz, or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
 }
 
 // importResult is what --json prints.
@@ -70,8 +72,20 @@ func (c boundariesImport) read(ctx context.Context, h *house, progress io.Writer
 	defer bar.end()
 	return h.desk.ImportBoundaries(ctx, desk.BoundaryFile{
 		Layer: c.Layer, Source: filepath.Base(c.File), Fields: geo.AreaFields{Key: c.Key, Name: c.Name},
-		Limits: geo.DefaultLimits(), Body: file, Progress: bar.set,
+		Limits: c.limits(), OSMAdminLevel: c.Level, Body: file, Progress: bar.set,
 	})
+}
+
+// largestExtract is that of the whole of France twice over; it is read block by
+// block, and only by whoever has a shell on the machine.
+const largestExtract = 10 << 30
+
+func (c boundariesImport) limits() geo.Limits {
+	limits := geo.DefaultLimits()
+	if c.Level > 0 {
+		limits.Bytes = largestExtract
+	}
+	return limits
 }
 
 func (c boundariesImport) print(out io.Writer, r importResult) error {
@@ -82,8 +96,11 @@ func (c boundariesImport) print(out io.Writer, r importResult) error {
 		return json.NewEncoder(out).Encode(r)
 	}
 	fmt.Fprintf(out, "%d features read, %d imported into layer %s as version %s\n", r.Features, r.Imported, r.Layer, r.Version)
+	for _, note := range r.Notes {
+		fmt.Fprintf(out, "note: %s\n", note)
+	}
 	for _, bad := range r.Rejected {
-		fmt.Fprintf(out, "feature %d rejected: %s\n", bad.Index, bad.Reason)
+		fmt.Fprintf(out, "%s rejected: %s\n", cmp.Or(bad.Name, fmt.Sprintf("feature %d", bad.Index)), bad.Reason)
 	}
 	if r.Published {
 		fmt.Fprintln(out, "published: it routes from now on")

@@ -38,7 +38,7 @@ func (c routeCommand) Run(ctx context.Context, t terminal) error {
 		for code, value := range c.Answer {
 			answers = append(answers, reports.Answer{Code: code, Values: []string{value}})
 		}
-		route := w.Route(category, answers, p)
+		route := w.Route(category, answers, desk.Pin{Place: p})
 		if c.JSON {
 			return json.NewEncoder(t.out).Encode(route)
 		}
@@ -71,6 +71,8 @@ func printRoute(out io.Writer, w *desk.World, c *reports.Category, r reports.Rou
 			beyond = fmt.Sprintf("in %s %s (%s)", r.RunnerUp.Area.Layer, r.RunnerUp.Area.Key, r.RunnerUp.Area.Name)
 		}
 		fmt.Fprintf(&b, "runner-up\t%s, %s\n", bodyName(w.Directory, r.RunnerUp.Body), beyond)
+	}
+	if r.BorderMetres >= 0 {
 		fmt.Fprintf(&b, "border\t%.1f m\n", r.BorderMetres)
 	}
 	_, err := io.WriteString(out, b.String())

@@ -8,8 +8,8 @@ import (
 
 var (
 	errBroken    = errors.New("broken block")
-	errOffGlobe  = errors.New("the extract has a node that is not on the globe")
-	errOtherKind = errors.New("the extract has a member of an unknown kind")
+	errOffGlobe  = geo.Refuse("the extract has a node that is not on the globe")
+	errOtherKind = geo.Refuse("the extract has a member of an unknown kind")
 )
 
 // block decodes blocks of elements in reused memory.

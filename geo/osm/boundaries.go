@@ -90,7 +90,7 @@ func (b *boundaries) relation(r *Relation) error {
 func (b *boundaries) add(o outline) error {
 	b.outlines = append(b.outlines, o)
 	if most := b.in.Limits().Features; len(b.outlines) > most {
-		return &geo.ReadError{Offset: -1, Feature: -1, Limit: true, Problem: fmt.Sprintf("more than %d boundaries of this level", most)}
+		return geo.TooLarge("more than %d boundaries of this level", most)
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (b *boundaries) way(w *Way) error {
 	}
 	start := len(b.nodes)
 	if most := b.in.Limits().Vertices; start+len(w.Nodes) > most {
-		return &geo.ReadError{Offset: -1, Feature: -1, Limit: true, Problem: fmt.Sprintf("the boundaries of this level have more than %d nodes", most)}
+		return geo.TooLarge("the boundaries of this level have more than %d nodes", most)
 	}
 	b.nodes = append(b.nodes, w.Nodes...)
 	b.ways[w.ID] = &span{start, len(b.nodes)}

@@ -6,9 +6,10 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
+
+	"lamppost/geo"
 )
 
 // Limits of the format, https://wiki.openstreetmap.org/wiki/PBF_Format.
@@ -24,7 +25,7 @@ const (
 )
 
 // ErrNotExtract is what Open says of anything but an OpenStreetMap extract.
-var ErrNotExtract = errors.New("not an OpenStreetMap extract in PBF")
+var ErrNotExtract = geo.Refuse("not an OpenStreetMap extract in PBF")
 
 // understood are the features a file may demand of its reader.
 var understood = []string{"OsmSchema-V0.6", "DenseNodes"}
@@ -85,7 +86,7 @@ func (f *File) index() error {
 			f.blocks = append(f.blocks, at)
 		}
 		if len(f.blocks) > mostBlocks {
-			return fmt.Errorf("the extract has more than %d blocks", mostBlocks)
+			return geo.Refuse("the extract has more than %d blocks", mostBlocks)
 		}
 		offset = at.end()
 	}
@@ -100,7 +101,7 @@ func checkDemands(head wire) error {
 			continue
 		}
 		if demand := string(head.message(kind).data); !slices.Contains(understood, demand) {
-			return fmt.Errorf("the extract demands %.40q of its reader: write it anew as plain PBF, for example with osmium cat", demand)
+			return geo.Refuse("the extract demands %.40q of its reader: write it anew as plain PBF, for example with osmium cat", demand)
 		}
 	}
 	if head.bad {
@@ -117,7 +118,7 @@ func (f *File) blockAt(offset int64) (kind string, at blockAt, err error) {
 	}
 	length := int64(binary.BigEndian.Uint32(size[:]))
 	if length > largestHeader {
-		return "", at, fmt.Errorf("byte %d: the extract is damaged: the head of a block takes %d bytes", offset, length)
+		return "", at, geo.Refuse("byte %d: the extract is damaged: the head of a block takes %d bytes", offset, length)
 	}
 	head := make([]byte, length)
 	if _, err := f.r.ReadAt(head, offset+4); err != nil {
@@ -126,7 +127,7 @@ func (f *File) blockAt(offset int64) (kind string, at blockAt, err error) {
 	kind, taken := blockHead(wire{data: head})
 	at.offset, at.size = offset+4+length, taken
 	if taken < 0 || taken > largestBlock+largestHeader || at.end() > f.size {
-		return "", at, fmt.Errorf("byte %d: the extract is damaged or cut short", offset)
+		return "", at, geo.Refuse("byte %d: the extract is damaged or cut short", offset)
 	}
 	return kind, at, nil
 }
@@ -135,7 +136,7 @@ func (at blockAt) end() int64 { return at.offset + int64(at.size) }
 
 func (f *File) cut(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the extract is cut short")
+		return geo.Refuse("the extract is cut short")
 	}
 	return err
 }
@@ -175,7 +176,7 @@ func (f *File) unpack(at blockAt) error {
 		case 3:
 			return f.inflate(w.message(kind).data, size)
 		case 4, 5, 6, 7:
-			return errors.New("the extract is packed in a way other than zlib: write it anew, for example with osmium cat")
+			return geo.Refuse("the extract is packed in a way other than zlib: write it anew, for example with osmium cat")
 		default:
 			w.skip(kind)
 		}
@@ -184,21 +185,21 @@ func (f *File) unpack(at blockAt) error {
 }
 
 func (f *File) damaged(at blockAt) error {
-	return fmt.Errorf("byte %d: the extract is damaged", at.offset)
+	return geo.Refuse("byte %d: the extract is damaged", at.offset)
 }
 
 // inflate believes the size a block claims only as far as deflate can reach it.
 func (f *File) inflate(packed []byte, size int64) error {
 	if size < 0 || size > largestBlock || size > int64(len(packed))*bestDeflate {
-		return fmt.Errorf("a block of the extract claims to unpack to %d bytes", size)
+		return geo.Refuse("a block of the extract claims to unpack to %d bytes", size)
 	}
 	r, err := zlib.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return fmt.Errorf("the extract is damaged: %w", err)
+		return geo.Refuse("the extract is damaged: %v", err)
 	}
 	f.plain = slices.Grow(f.plain[:0], int(size))[:size]
 	if _, err := io.ReadFull(r, f.plain); err != nil {
-		return fmt.Errorf("the extract is damaged: %w", err)
+		return geo.Refuse("the extract is damaged: %v", err)
 	}
 	return nil
 }

@@ -116,11 +116,11 @@ func decide(d *reports.Directory, atlas *geo.Atlas, code reports.CategoryCode, g
 	for _, hit := range atlas.Locate(p) {
 		q.Areas = append(q.Areas, reports.RouteArea{Layer: hit.Area.Layer, Key: hit.Area.Key})
 	}
-	rule, area := d.Decide(q)
-	if rule == nil {
+	found := d.Decide(q)
+	if found.Rule == nil {
 		return decision{}
 	}
-	return decision{rule.Position, rule.Body, area.Layer, area.Key}
+	return decision{found.Rule.Position, found.Rule.Body, found.Area.Layer, found.Area.Key}
 }
 
 func TestVectorsOfTheCanonicaliser(t *testing.T) {

@@ -75,6 +75,9 @@ type Layer struct {
 	File      string // slash-separated, inside the folder; it exists
 	Key       string // property of a feature that identifies the area
 	NameField string // property of a feature that names the area for people
+	// OSMAdminLevel is which boundaries to take out of an OpenStreetMap extract; 0
+	// for other files. An extract has keys and names of its own.
+	OSMAdminLevel int
 }
 
 // Body is who answers for reports.

@@ -245,6 +245,7 @@ func TestLoadNamesAllMistakesAtOnce(t *testing.T) {
 func TestLoadAllowsWhatLooksLikeAMistake(t *testing.T) {
 	for name, change := range map[string][2]string{
 		"a layer whose boundaries are imported by themselves": {"    file: wards.geojson\n    key: code\n    name_field: title\n", ""},
+		"a layer out of an OpenStreetMap extract":             {"    key: code\n    name_field: title\n", "    osm_admin_level: 8\n"},
 		"no host, no contact, no emergency":                   {"host: reports.elmham.example\ncontact: clerk@elmham.example\nconfirm: email\nemergency: Call 112\n", ""},
 		"a more general rule after a special one":             {"- body: council", "- {layer: wards, body: council}"},
 		"a secret that is written out":                        {"${ROADS}", "plain"},

@@ -79,14 +79,20 @@ func each[T any](m mapping, key, what string, read func(n ast.Node, what string)
 }
 
 func (r *reader) layer(n ast.Node, what string) (l Layer) {
-	m := r.mapping(n, what, "name", "title", "file", "key", "name_field")
+	m := r.mapping(n, what, "name", "title", "file", "key", "name_field", "osm_admin_level")
 	name, p := m.slug("name")
 	r.declare(kindLayer, "name", name, what, p)
 	l = Layer{Name: name, Title: m.words("title", true)}
-	if _, own := m.value("file"); !own && !m.has("key") && !m.has("name_field") {
+	if _, own := m.value("file"); !own && !m.has("key") && !m.has("name_field") && !m.has("osm_admin_level") {
 		return l // its boundaries are imported by themselves
 	}
-	l.Key, l.NameField = m.some("key"), m.some("name_field")
+	l.OSMAdminLevel = m.whole("osm_admin_level", 1, 12)
+	if l.OSMAdminLevel == 0 || m.has("key") {
+		l.Key = m.some("key")
+	}
+	if l.OSMAdminLevel == 0 || m.has("name_field") {
+		l.NameField = m.some("name_field")
+	}
 	if m.required("file") {
 		if file, p, ok := m.scalar("file"); ok {
 			l.File = r.file(file, m.of("file"), p)

@@ -45,7 +45,7 @@ type application struct {
 	desk     *Desk
 	folder   fs.FS
 	city     *city.City
-	want     reports.Directory
+	want     *reports.Directory
 	basemap  []store.Basemap
 	sums     map[string]string // SHA-256 of each layer's file, by layer
 	stale    []city.Layer      // whose file differs from what is live
@@ -89,14 +89,14 @@ func (a *application) checkNames(context.Context) error {
 
 // checkAreas reads every boundary file to its end: features that cannot be used
 // and area keys that no feature has are mistakes of the folder.
-func (a *application) checkAreas(context.Context) error {
+func (a *application) checkAreas(ctx context.Context) error {
 	var problems city.Problems
 	keys := map[string][]geo.AreaKey{}
 	for _, l := range a.city.Layers {
 		if l.File == "" {
 			continue
 		}
-		found, wrong := a.readKeys(l)
+		found, wrong := a.readKeys(ctx, l)
 		keys[l.Name] = found
 		problems = append(problems, wrong...)
 	}
@@ -111,14 +111,14 @@ func (a *application) checkAreas(context.Context) error {
 	return orNil(problems)
 }
 
-func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
+func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
 	file, err := a.folder.Open(l.File)
 	if err != nil {
 		return nil, city.Problems{{File: l.File, Message: err.Error()}}
 	}
 	defer file.Close()
 	boundaries := boundaryFile(l, file)
-	stats, sum, err := boundaries.read(func(area geo.Area) error {
+	stats, sum, err := boundaries.read(ctx, func(area geo.Area) error {
 		keys = append(keys, area.Key)
 		return nil
 	})
@@ -127,6 +127,9 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 		problems = append(problems, city.Problem{File: l.File, Message: err.Error()})
 	}
 	for _, r := range stats.Rejected {
+		if r.Flaw == geo.FlawIncomplete {
+			continue // neighbours that reach over the edge of an extract are nobody's mistake
+		}
 		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("feature %d: %s", r.Index, r.Reason)})
 	}
 	return keys, problems
@@ -136,7 +139,7 @@ func (a *application) readKeys(l city.Layer) (keys []geo.AreaKey, problems city.
 func boundaryFile(l city.Layer, body io.Reader) BoundaryFile {
 	return BoundaryFile{
 		Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
-		Limits: geo.DefaultLimits(), Body: body,
+		Limits: geo.DefaultLimits(), OSMAdminLevel: l.OSMAdminLevel, Body: body,
 	}
 }
 
@@ -283,7 +286,7 @@ func (a *application) importLayers(ctx context.Context) error {
 
 func (a *application) keepRuleset(ctx context.Context) (err error) {
 	if len(a.changes) > 0 {
-		a.ruleset, err = a.desk.keepRuleset(ctx, &a.want, a.want.Cities[0].Slug)
+		a.ruleset, err = a.desk.keepRuleset(ctx, a.want, a.want.Cities[0].Slug)
 	}
 	return err
 }

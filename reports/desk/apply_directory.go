@@ -7,9 +7,9 @@ import (
 )
 
 // directoryOf says in the vocabulary of the service what a city's folder says.
-func directoryOf(c *city.City) reports.Directory {
+func directoryOf(c *city.City) *reports.Directory {
 	slug := reports.CitySlug(c.Slug)
-	d := reports.Directory{Cities: []reports.City{{
+	d := &reports.Directory{Cities: []reports.City{{
 		Slug: slug, Host: c.Host, Name: reports.Text(c.Name), Languages: c.Languages, TimeZone: c.TimeZone,
 		Centre: geo.Point{c.Centre.Lon, c.Centre.Lat}, Zoom: c.Zoom, Contact: c.Contact, Confirm: c.Confirm,
 		Emergency: reports.Text(c.Emergency), Attribution: c.Attribution,

@@ -83,7 +83,7 @@ func TestGoldenRoutes(t *testing.T) {
 		for code, values := range c.Answers {
 			answers = append(answers, reports.Answer{Code: code, Values: values})
 		}
-		route := w.Route(category, answers, c.Place)
+		route := w.Route(category, answers, desk.Pin{Place: c.Place})
 		body := string(route.Body)
 		if body == "" {
 			body = fixtures.Nobody

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lamppost/geo"
+	"lamppost/geo/source"
 	"lamppost/reports"
 	"lamppost/reports/canon"
 	"lamppost/reports/leaf"
@@ -22,13 +23,16 @@ const (
 	staleImport = 24 * time.Hour
 )
 
-// BoundaryFile is a GeoJSON file on its way into a layer.
+// BoundaryFile is a file of boundaries on its way into a layer, in any format
+// that package source knows.
 type BoundaryFile struct {
 	Layer  geo.LayerName
 	Source string // its name, for the record
 	Fields geo.AreaFields
 	Limits geo.Limits
-	Body   io.Reader
+	// OSMAdminLevel is which boundaries to take out of an OpenStreetMap extract.
+	OSMAdminLevel int
+	Body          io.Reader
 	// Progress is told after each part how many areas are in; it may be nil.
 	Progress func(areas int)
 }
@@ -52,7 +56,7 @@ func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.Laye
 	if err != nil {
 		return in.version, geo.ImportStats{}, err
 	}
-	stats, sum, err := f.read(in.take)
+	stats, sum, err := f.read(ctx, in.take)
 	if err != nil {
 		return in.version, stats, err
 	}
@@ -60,13 +64,10 @@ func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.Laye
 }
 
 // read yields the good areas of the file and returns the SHA-256 of all its bytes.
-func (f *BoundaryFile) read(yield func(geo.Area) error) (geo.ImportStats, string, error) {
+func (f *BoundaryFile) read(ctx context.Context, yield func(geo.Area) error) (geo.ImportStats, string, error) {
 	sum := sha256.New()
-	stats, err := geo.ReadAreas(io.TeeReader(f.Body, sum), f.Layer, f.Fields, f.Limits, yield)
-	if err != nil {
-		return stats, "", err
-	}
-	_, err = io.Copy(sum, f.Body) // what follows the last feature
+	options := source.Options{Layer: f.Layer, Fields: f.Fields, Limits: f.Limits, OSMAdminLevel: f.OSMAdminLevel, Sum: sum}
+	stats, err := source.ReadAreas(ctx, f.Body, options, yield)
 	return stats, hex.EncodeToString(sum.Sum(nil)), err
 }
 

@@ -73,7 +73,9 @@ func (d *Desk) tellOne(tx *store.Tx, r *reports.Report, l leaf.Leaf, fields ...f
 func (s *story) write(tx *store.Tx) error { return tx.InsertEvents(s.events, s.openings) }
 
 // event encodes a leaf. What it refuses is a mistake of ours: everything a person
-// has typed goes into fields.
+// has typed goes into fields. at is when it happened, which for what is brought in
+// from elsewhere may be long ago; the leaf has the time at which it was recorded,
+// because no record can vouch for another.
 func (d *Desk) event(at time.Time, l leaf.Leaf, fields []field) (reports.Event, []reports.Opening, error) {
 	e := reports.Event{ID: reports.EventID(d.IDs.Next()), Kind: l.Type, At: at}
 	var openings []reports.Opening
@@ -92,7 +94,7 @@ func (d *Desk) event(at time.Time, l leaf.Leaf, fields []field) (reports.Event, 
 	if l.ID, err = leaf.NewID(e.ID, d.Rand); err != nil {
 		return e, nil, err
 	}
-	l.V, l.At = leaf.Version, at.Unix()
+	l.V, l.At = leaf.Version, d.Now().Unix()
 	e.Leaf, err = l.Encode()
 	e.Hash = leaf.HashOf(e.Leaf)
 	return e, openings, err

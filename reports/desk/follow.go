@@ -93,7 +93,6 @@ func (d *Desk) Confirm(ctx context.Context, token string) (Following, error) {
 	if err != nil {
 		return f, err
 	}
-	w := d.World()
 	err = d.write(ctx, func(tx *store.Tx) (err error) {
 		if f, err = following(&tx.View, id); err != nil {
 			return err
@@ -107,13 +106,13 @@ func (d *Desk) Confirm(ctx context.Context, token string) (Following, error) {
 		if f.Report.Visibility != reports.Unconfirmed {
 			return nil
 		}
-		return d.publish(tx, &f.Report, w)
+		return d.publish(tx, &f.Report)
 	})
 	return f, err
 }
 
 // publish makes an unconfirmed report public and hands it over.
-func (d *Desk) publish(tx *store.Tx, r *reports.Report, w *World) error {
+func (d *Desk) publish(tx *store.Tx, r *reports.Report) error {
 	photos, err := tx.Photos(r.ID)
 	if err != nil {
 		return err
@@ -132,7 +131,7 @@ func (d *Desk) publish(tx *store.Tx, r *reports.Report, w *World) error {
 	if err := tx.UpdateReport(r); err != nil {
 		return err
 	}
-	return d.handOver(tx, r, w.Directory.Body(r.Body))
+	return d.handOver(tx, r)
 }
 
 // Unfollow ends messages to a follower.

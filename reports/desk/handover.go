@@ -16,12 +16,24 @@ func (d *Desk) enqueue(tx *store.Tx, delivery reports.Delivery) error {
 	return tx.Enqueue(delivery)
 }
 
-// handOver leaves a public report for its body. The inbox is delivered by
-// being written: the body's staff pages read it from here.
-func (d *Desk) handOver(tx *store.Tx, r *reports.Report, body *reports.Body) error {
-	if body == nil {
-		return nil
+// handOver leaves a public report for its body, and for those that are handed it
+// too. A body that the city has dropped since gets nothing.
+func (d *Desk) handOver(tx *store.Tx, r *reports.Report) error {
+	for _, slug := range append([]reports.BodySlug{r.Body}, r.Route.Also...) {
+		body := d.World().Directory.Body(slug)
+		if body == nil {
+			continue
+		}
+		if err := d.handTo(tx, r, body); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// handTo leaves a report for one body. The inbox is delivered by being written:
+// the body's staff pages read it from here.
+func (d *Desk) handTo(tx *store.Tx, r *reports.Report, body *reports.Body) error {
 	delivery := reports.Delivery{Kind: reports.DeliverReport, Channel: body.Channel, Report: r.ID, Body: body.Slug}
 	if body.Channel.Kind == reports.ChannelInbox || body.Channel.Kind == "" {
 		delivery.Channel.Kind = reports.ChannelInbox

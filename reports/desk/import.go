@@ -84,7 +84,7 @@ func (d *Desk) past(p *PastReport) (reports.Report, error) {
 		return reports.Report{}, err
 	}
 	answers, _ := category.CheckAnswers(p.Answers)
-	r := d.fresh(draft, category, answers, w.Route(category, answers, p.Place))
+	r := d.fresh(draft, category, answers, w.Route(category, answers, Pin{Place: p.Place}))
 	r.CreatedAt, r.UpdatedAt, r.Source = p.CreatedAt, p.CreatedAt, reports.SourceImport
 	if category.TargetDays > 0 {
 		r.DueAt = p.CreatedAt.AddDate(0, 0, category.TargetDays)

@@ -44,7 +44,6 @@ type submission struct {
 	desk   *Desk
 	draft  reports.Draft
 	city   *reports.City
-	body   *reports.Body
 	report reports.Report // filled anew each time write runs
 	key    string
 	digest string
@@ -63,11 +62,11 @@ func (d *Desk) prepare(draft reports.Draft) (*submission, error) {
 	if err != nil {
 		return nil, err
 	}
-	if at := w.Directory.CityAt(w.Areas(draft.Place)); at != nil && at.Slug != category.City {
+	route := w.Route(category, answers, Pin{draft.Place, draft.Accuracy, draft.Side})
+	if at := w.Directory.CityAt(route.Areas); at != nil && at.Slug != category.City {
 		return nil, reports.Invalidf("category", "category_not_here")
 	}
-	route := w.Route(category, answers, draft.Place)
-	s := &submission{desk: d, draft: draft, city: city, body: w.Directory.Body(route.Body)}
+	s := &submission{desk: d, draft: draft, city: city}
 	s.key, s.digest = digest("report\x00"+draft.Key), draft.Digest()
 	s.base = d.fresh(draft, category, answers, route)
 	if city.Confirm == reports.ConfirmEmail && draft.Source == reports.SourceWeb {
@@ -153,7 +152,7 @@ func (d *Desk) file(tx *store.Tx, r *reports.Report, reporter reports.PersonID, 
 func (s *submission) enqueue(tx *store.Tx, person reports.Person) error {
 	d := s.desk
 	if s.report.Visibility == reports.Public {
-		if err := d.handOver(tx, &s.report, s.body); err != nil {
+		if err := d.handOver(tx, &s.report); err != nil {
 			return err
 		}
 	}

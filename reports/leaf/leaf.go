@@ -25,7 +25,7 @@ const MaxSize = 4096
 // which they are written.
 type Leaf struct {
 	Area          string                `json:"area,omitempty"`          // key, see Code: which decided, or is responsible
-	At            int64                 `json:"at"`                      // when it happened: seconds since 1970 UTC
+	At            int64                 `json:"at"`                      // when it was recorded: seconds since 1970 UTC
 	Body          reports.BodySlug      `json:"body,omitempty"`          // who answers; absent where nobody does
 	Boundaries    map[string]FileDigest `json:"boundaries,omitempty"`    // layer, see Code, to its canonical file: by which it was decided
 	Canonical     FileDigest            `json:"canonical,omitempty"`     // of a boundary file in canonical form
@@ -89,7 +89,7 @@ const (
 // Reasons returns every reason in the order people are shown them.
 func Reasons() []Reason { return []Reason{Request, Moderation, Court, Retention, Mistake} }
 
-// Time returns when it happened.
+// Time returns when it was recorded.
 func (l *Leaf) Time() time.Time { return time.Unix(l.At, 0).UTC() }
 
 // Encode checks the leaf and returns its bytes.

@@ -160,12 +160,12 @@ func (v *View) ReportByExternal(source reports.Source, external string) (reports
 func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 	_, err := tx.exec(`INSERT INTO report (id, city, category, body, status, visibility, text, answers,
 		lon, lat, cell, accuracy, address, name, name_public, source, external_id, reporter,
-		created_at, updated_at, closed_at, due_at, route, version, duplicate, photos, cover, record, event)
+		created_at, updated_at, closed_at, due_at, route, chosen, version, duplicate, photos, cover, record, event)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		r.ID, r.City, r.Category, r.Body, r.Status, r.Visibility, r.Text, asJSON(r.Answers),
 		r.Place[0], r.Place[1], int64(geo.CellOf(r.Place)), r.Accuracy, r.Address, r.Name, r.NamePublic, r.Source, r.ExternalID, orNull(reporter),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Version, r.Duplicate, r.PhotoCount, r.Cover, r.Record, r.Event)
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Route.Chosen != nil, r.Version, r.Duplicate, r.PhotoCount, r.Cover, r.Record, r.Event)
 	if err != nil {
 		return err
 	}
@@ -187,10 +187,10 @@ func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 // ErrConflict.
 func (tx *Tx) UpdateReport(r *reports.Report) error {
 	n, err := tx.exec(`UPDATE report SET body = $1, status = $2, visibility = $3, updated_at = $4, closed_at = $5,
-		route = $6, duplicate = $7, photos = $8, cover = $9, event = $10, version = version + 1
-		WHERE id = $11 AND version = $12`,
+		route = $6, chosen = $7, duplicate = $8, photos = $9, cover = $10, event = $11, version = version + 1
+		WHERE id = $12 AND version = $13`,
 		r.Body, r.Status, r.Visibility, micros(r.UpdatedAt), micros(r.ClosedAt),
-		asJSON(r.Route), r.Duplicate, r.PhotoCount, r.Cover, r.Event, r.ID, r.Version)
+		asJSON(r.Route), r.Route.Chosen != nil, r.Duplicate, r.PhotoCount, r.Cover, r.Event, r.ID, r.Version)
 	if err != nil {
 		return err
 	}

@@ -42,9 +42,13 @@ func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
 			q.Areas = append(q.Areas, reports.RouteArea{Layer: hit.Area.Layer, Key: hit.Area.Key})
 		}
 	}
-	rule, area := rules.Decide(q)
-	if rule == nil {
+	found := rules.Decide(q)
+	if found.Rule == nil {
 		return decision{}
 	}
-	return decision{rule.Position, rule.Body, leaf.Code(string(area.Layer)), leaf.Code(string(area.Key))}
+	d := decision{rule: found.Rule.Position, body: found.Rule.Body}
+	if area := found.Area; area != nil {
+		d.layer, d.area = leaf.Code(string(area.Layer)), leaf.Code(string(area.Key))
+	}
+	return d
 }

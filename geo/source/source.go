@@ -1,0 +1,134 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"io"
+	"os"
+
+	"lamppost/geo"
+	"lamppost/geo/osm"
+)
+
+// Options say what to make of a file.
+type Options struct {
+	Layer  geo.LayerName
+	Fields geo.AreaFields
+	Limits geo.Limits // the zero Limits are the default ones
+	// OSMAdminLevel is which administrative boundaries to take out of an
+	// OpenStreetMap extract, 1 to 12. Other formats have no use for it.
+	OSMAdminLevel int
+	// Sum is given all bytes of the file; it may be nil.
+	Sum io.Writer
+}
+
+// openingSize is enough to tell all formats by.
+const openingSize = 1024
+
+// ReadAreas reads a file of boundaries and hands each good area to yield, by
+// the rules of geo.ReadAreas. It ends early with a *geo.ReadError when the
+// file cannot be used, and with any other error when reading, ctx or yield
+// fail. After an error the caller should drop what it was handed.
+func ReadAreas(ctx context.Context, body io.Reader, o Options, yield func(geo.Area) error) (geo.ImportStats, error) {
+	r := reader{ctx: ctx, options: o, yield: yield}
+	if r.options.Sum == nil {
+		r.options.Sum = io.Discard
+	}
+	r.limits = geo.NewIntake(o.Layer, o.Fields, o.Limits, yield).Limits()
+	stats, err := r.read(body)
+	if err != nil {
+		return stats, err
+	}
+	_, err = io.Copy(r.options.Sum, body) // what no reader asked for
+	return stats, err
+}
+
+type reader struct {
+	ctx     context.Context
+	options Options
+	limits  geo.Limits // none of them zero
+	yield   func(geo.Area) error
+}
+
+func (r *reader) read(body io.Reader) (geo.ImportStats, error) {
+	file := wholeFile(body)
+	text := bufio.NewReaderSize(io.TeeReader(body, r.options.Sum), openingSize)
+	opening, err := text.Peek(openingSize)
+	if err != nil && err != io.EOF {
+		return geo.ImportStats{}, err
+	}
+	switch {
+	case isGzip(opening):
+		return r.gzipped(text)
+	case isArchive(opening), isGeoPackage(opening), osm.Is(opening):
+		return r.random(file, text, opening)
+	}
+	return r.stream(text, opening)
+}
+
+func isGzip(opening []byte) bool    { return bytes.HasPrefix(opening, []byte("\x1f\x8b")) }
+func isArchive(opening []byte) bool { return bytes.HasPrefix(opening, []byte("PK")) }
+func isGeoPackage(opening []byte) bool {
+	return bytes.HasPrefix(opening, []byte("SQLite format 3\x00"))
+}
+
+// gzipped reads what a gzip file holds, which must be a format that streams.
+func (r *reader) gzipped(packed *bufio.Reader) (geo.ImportStats, error) {
+	plain, err := gzip.NewReader(packed)
+	if err != nil {
+		return geo.ImportStats{}, geo.Refuse("damaged gzip data: %v", err)
+	}
+	text := bufio.NewReaderSize(plain, openingSize)
+	opening, err := text.Peek(openingSize)
+	if err != nil && err != io.EOF {
+		return geo.ImportStats{}, geo.Refuse("damaged or unfinished gzip data (%v)", err)
+	}
+	if isGzip(opening) || isArchive(opening) || isGeoPackage(opening) || osm.Is(opening) {
+		return geo.ImportStats{}, geo.Refuse("packed with gzip on top of its own format: unpack it once")
+	}
+	return r.stream(text, opening)
+}
+
+// stream reads the formats that are read from front to back.
+func (r *reader) stream(text io.Reader, opening []byte) (geo.ImportStats, error) {
+	return geo.ReadAreas(text, r.options.Layer, r.options.Fields, r.options.Limits, r.yield)
+}
+
+// random reads the formats that need to jump about, from file itself if there
+// is one, else from a copy of the text.
+func (r *reader) random(file *os.File, text io.Reader, opening []byte) (geo.ImportStats, error) {
+	copied, err := r.spool(file, text)
+	if err != nil {
+		return geo.ImportStats{}, err
+	}
+	defer copied.remove()
+	in := r.intake("")
+	switch {
+	case osm.Is(opening):
+		in = r.intake(osm.DefaultName)
+		err = r.extract(copied, in)
+	}
+	return in.Stats(), err
+}
+
+// intake begins to make areas. Formats that have a property for names of their
+// own give it for where none was named.
+func (r *reader) intake(name string) *geo.Intake {
+	fields := r.options.Fields
+	fields.Name = cmp.Or(fields.Name, name)
+	return geo.NewIntake(r.options.Layer, fields, r.options.Limits, r.yield)
+}
+
+func (r *reader) extract(file *spooled, in *geo.Intake) error {
+	if level := r.options.OSMAdminLevel; level < 1 || level > 12 {
+		return geo.Refuse("this is an OpenStreetMap extract: say which boundaries to take out of it by their admin_level, 1 to 12")
+	}
+	f, err := osm.Open(file, file.size)
+	if err != nil {
+		return err
+	}
+	return osm.ReadBoundaries(r.ctx, f, r.options.OSMAdminLevel, in)
+}

@@ -1,0 +1,150 @@
+package source_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"lamppost/geo"
+	"lamppost/geo/source"
+)
+
+const (
+	squareA = `{"type":"Feature","properties":{"code":"a","name":"Alder"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}`
+	squareB = `{"type":"Feature","properties":{"code":"b","name":"Birch"},"geometry":{"type":"Polygon","coordinates":[[[2,0],[3,0],[3,1],[2,0]]]}}`
+)
+
+func collection(features ...string) string {
+	return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+}
+
+func gzipped(text string) []byte {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	io.WriteString(w, text)
+	w.Close()
+	return packed.Bytes()
+}
+
+var byCode = source.Options{Layer: "l", Fields: geo.AreaFields{Key: "code", Name: "name"}}
+
+// read reads a whole file and returns its areas as "key name" pairs.
+func read(body io.Reader, o source.Options) (string, geo.ImportStats, error) {
+	var areas []string
+	stats, err := source.ReadAreas(context.Background(), body, o, func(a geo.Area) error {
+		areas = append(areas, string(a.Key)+" "+a.Name)
+		return nil
+	})
+	return strings.Join(areas, ", "), stats, err
+}
+
+func TestFormatsAreToldByContent(t *testing.T) {
+	cases := []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"GeoJSON", []byte(collection(squareA, squareB)), "a Alder, b Birch"},
+		{"GeoJSON, gzipped", gzipped(collection(squareA, squareB)), "a Alder, b Birch"},
+		{"one feature a line", []byte(squareA + "\n" + squareB + "\n"), "a Alder, b Birch"},
+		{"a text sequence", []byte("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
+		{"a text sequence, gzipped", gzipped("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
+	}
+	for _, c := range cases {
+		sum := sha256.New()
+		o := byCode
+		o.Sum = sum
+		got, _, err := read(iotest.HalfReader(bytes.NewReader(c.file)), o)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %s, %v", c.name, got, err)
+		}
+		if want := sha256.Sum256(c.file); hex.EncodeToString(sum.Sum(nil)) != hex.EncodeToString(want[:]) {
+			t.Errorf("%s: the sum is not that of the whole file", c.name)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	cases := []struct {
+		name string
+		file []byte
+		says string
+	}{
+		{"nothing", nil, "the file ends too early"},
+		{"HTML", []byte("<!DOCTYPE html><title>Not found</title>"), "this is HTML or XML"},
+		{"gzip within gzip", gzipped(string(gzipped(squareA))), "unpack it once"},
+		{"gzip cut short", gzipped(collection(squareA))[:30], "gzip"},
+		{"an extract without a level", []byte("\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x01\x00"), "say which boundaries"},
+	}
+	for _, c := range cases {
+		_, _, err := read(bytes.NewReader(c.file), byCode)
+		var refused *geo.ReadError
+		if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v; want %q", c.name, err, c.says)
+		}
+	}
+}
+
+// delaware is the extract that a module carries; see package osm.
+func delaware(t *testing.T) *os.File {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "testdata", "delaware-latest.osm.pbf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// TestExtract: a file that can be jumped about in and a stream that cannot
+// give the same, and no copy is left behind.
+func TestExtract(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	o := source.Options{Layer: "l", OSMAdminLevel: 8}
+	direct, stats, err := read(delaware(t), o)
+	if err != nil || stats.Imported != 43 || stats.Features != 77 || !strings.Contains(direct, "369472 Wilmington") {
+		t.Errorf("%d of %d, %v: %s", stats.Imported, stats.Features, err, direct)
+	}
+	copied, _, err := read(io.MultiReader(delaware(t)), o)
+	if err != nil || copied != direct {
+		t.Errorf("copied, %v: %s", err, copied)
+	}
+	o.Limits.Bytes = 1 << 20
+	if _, _, err := read(io.MultiReader(delaware(t)), o); err == nil || !strings.Contains(err.Error(), "larger than 1048576 bytes") {
+		t.Errorf("too large: %v", err)
+	}
+	o.Limits.Bytes, o.Fields.Key = 0, "name"
+	if got, _, err := read(delaware(t), o); err != nil || !strings.Contains(got, "Wilmington Wilmington") {
+		t.Errorf("by a tag, %v: %s", err, got)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("%v left behind", left)
+	}
+}
+
+func TestEndsEarly(t *testing.T) {
+	enough := errors.New("enough")
+	stop := func(geo.Area) error { return enough }
+	if _, err := source.ReadAreas(context.Background(), delaware(t), source.Options{OSMAdminLevel: 8}, stop); err != enough {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := source.ReadAreas(ctx, delaware(t), source.Options{OSMAdminLevel: 8}, stop); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
