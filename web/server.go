@@ -15,6 +15,7 @@ import (
 	"lamppost/reports"
 	"lamppost/reports/desk"
 	"lamppost/reports/photo"
+	"lamppost/reports/record"
 	"lamppost/reports/store"
 )
 
@@ -29,6 +30,9 @@ type Config struct {
 	Desk   *desk.Desk
 	Store  *store.Reader
 	Photos *photo.Folder
+
+	// Record is what /record/ publishes; nil with the desk.
+	Record *record.Log
 
 	// BaseURL is the address the public uses. With it, requests for other hosts
 	// are refused and cookies are secure if it is https. Nil: any host.

@@ -26,6 +26,8 @@ type serveCommand struct {
 	SMTPTLS      dispatch.TLS `name:"smtp-tls" help:"Empty: encrypt when the server offers it; mandatory; none." enum:",mandatory,none" default:""`
 	MailFrom     string       `help:"Address that mails come from; without it, the city's contact." placeholder:"ADDRESS"`
 
+	recordSettings
+
 	AllowPrivate bool `help:"Let webhooks lead into the own network."`
 	Debug        bool `help:"Show the operator's text of errors on their pages."`
 }
@@ -50,7 +52,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 		}
 		s := service{
 			listen: c.Listen, base: base, house: h, proxies: proxies, smtp: smtp, mailFrom: c.MailFrom,
-			mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: c.AllowPrivate, debug: c.Debug,
+			mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: c.AllowPrivate, debug: c.Debug, record: c.recordSettings.in(c.Data),
 			ready: func(base *url.URL) error {
 				_, err := fmt.Fprintf(t.out, "open %s\n", base)
 				return err

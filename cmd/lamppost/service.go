@@ -52,7 +52,9 @@ type service struct {
 	allowPrivate bool
 	debug        bool
 	ready        func(base *url.URL) error // called once requests are answered
+	record       recordSettings
 
+	log      *record.Log
 	stopping atomic.Bool
 	tasks    sync.WaitGroup
 }
@@ -67,6 +69,9 @@ func (s *service) run(ctx context.Context) error {
 	named := s.base != nil
 	if !named {
 		s.base = addressOf(listener)
+	}
+	if s.log, err = s.openRecord(ctx); err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	handler, err := s.handler(named)
 	if err != nil {
@@ -109,7 +114,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, handler http
 func (s *service) handler(named bool) (http.Handler, error) {
 	h := s.house
 	config := web.Config{
-		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, TrustedProxies: s.proxies,
+		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, TrustedProxies: s.proxies,
 		Ready: s.isReady, Logger: h.logger, Dev: s.debug,
 	}
 	if named {
@@ -137,11 +142,11 @@ func (s *service) isReady(ctx context.Context) error {
 // startTasks starts what runs beside the requests.
 func (s *service) startTasks(ctx context.Context) {
 	h := s.house
-	sequencer := record.NewSequencer(h.store, h.logger)
 	worker := s.worker()
-	committed := func() { sequencer.Nudge(); worker.Nudge() }
+	committed := func() { s.log.Nudge(); worker.Nudge() }
 	h.committed.Store(&committed)
-	s.task(ctx, "numbering events", sequencer.Run)
+	s.task(ctx, "numbering events", s.log.RunSequencer)
+	s.task(ctx, "publishing the record", s.log.RunPublisher)
 	s.task(ctx, "sending", worker.Run)
 	s.task(ctx, "watching for changes", h.desk.Watch)
 	s.task(ctx, "sweeping", s.sweep)

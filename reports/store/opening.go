@@ -12,3 +12,23 @@ func scanOpening(row scanner) (reports.Opening, error) {
 	err := row.Scan(&o.Event, &o.Name, &o.Disclosure)
 	return o, err
 }
+
+// NumberedOpening is an opening with the number of its event and what the event's
+// leaf says.
+type NumberedOpening struct {
+	reports.Opening
+	Seq  int64
+	Leaf []byte
+}
+
+// PublicOpenings returns the openings of the events numbered from first to last
+// that tell of reports the public sees, in order.
+func (v *View) PublicOpenings(first, last int64) ([]NumberedOpening, error) {
+	return list(v, func(row scanner) (NumberedOpening, error) {
+		var o NumberedOpening
+		err := row.Scan(&o.Event, &o.Name, &o.Disclosure, &o.Seq, &o.Leaf)
+		return o, err
+	}, `SELECT o.event, o.name, o.disclosure, s.seq, e.leaf
+		FROM event_sequence s JOIN event e ON e.id = s.event JOIN report r ON r.id = e.report JOIN event_opening o ON o.event = e.id
+		WHERE s.seq >= $1 AND s.seq <= $2 AND r.visibility = $3 ORDER BY s.seq, o.name`, first, last, reports.Public)
+}
