@@ -102,7 +102,7 @@ func (m *matrix) fill(t *testing.T, pattern string, report reports.ReportID, del
 	}
 	values := map[string]string{
 		"id": id, "token": "no.token", "layer": "districts", "key": "none", "slug": "works", "code": "rubbish",
-		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css",
+		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css", "event": "none", "hex": "none",
 	}
 	return parameter.ReplaceAllStringFunc(pattern, func(p string) string {
 		value, known := values[p[1:len(p)-1]]

@@ -83,6 +83,9 @@ var (
 	publicRead = Policy{Who: anyone, Rate: reads, Body: noBody, Cache: time.Minute, Form: errorJSON, CORS: true}
 	// publicTile is publicRead with the rate a map needs.
 	publicTile = Policy{Who: anyone, Rate: tileReads, Body: noBody, Cache: time.Hour, Form: errorJSON, CORS: true}
+	// publicRecord is the public record for programs of any origin; its handlers say
+	// what caches may keep, because a log's answers are for ever or for a moment.
+	publicRecord = Policy{Who: anyone, Rate: tileReads, Body: noBody, Form: errorJSON, CORS: true}
 	// publicPhoto knows who is looking, because staff sees photos of hidden reports;
 	// its handler says what caches may keep.
 	publicPhoto = Policy{Who: anyone, Rate: tileReads, Body: noBody, Form: errorJSON, CORS: true}

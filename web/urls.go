@@ -74,6 +74,16 @@ func (s *Server) urls() []URL {
 		{post, "/admin/outbox/{id}/retry", admin, s.deliveryRetry},
 		{get, "/admin/people", admin, s.people},
 
+		{get, "/record/checkpoint", publicRecord, s.recordCheckpoint},
+		{get, "/record/tile/*", publicRecord, s.recordTile},
+		{get, "/record/entry/{event}", publicRecord, s.recordEntry},
+		{get, "/record/receipt/{file}", publicRecord, s.recordReceipt},
+		{get, "/record/openings", publicRecord, s.recordOpenings},
+		{get, "/record/objects/sha256/{hex}", publicRecord, s.recordObject},
+		{get, "/record/keys", publicRecord.keeps(time.Minute), s.recordKeys},
+		{get, "/record/policy", publicRecord.keeps(time.Minute), s.recordPolicy},
+		{get, "/record/health", publicRecord, s.recordHealth},
+
 		{get, "/areas/at", publicRead, s.areasAt},
 		{get, "/feeds/reports.{format}", publicRead, s.reportsFeed},
 		{get, "/photos/{id}/{size}", publicPhoto, s.photo},
