@@ -19,6 +19,7 @@ import (
 	"lamppost/reports/desk/desktest"
 	"lamppost/reports/leaf"
 	"lamppost/reports/record"
+	"lamppost/reports/record/recordtest"
 	"lamppost/reports/record/rerun"
 	"lamppost/reports/store"
 )
@@ -30,13 +31,15 @@ var background = context.Background()
 // log is a town's record as its verifier sees it.
 type log struct {
 	*testing.T
-	town  *desktest.Town
-	files map[leaf.FileDigest][]byte // that differ from what the town stores
+	town   *desktest.Town
+	record *record.Log
+	files  map[leaf.FileDigest][]byte // that differ from what the town stores
 }
 
 // newLog is the record of the town with a report for each row of its truth table.
 func newLog(t *testing.T) *log {
-	l := &log{t, desktest.New(t, desktest.Options{City: undemanding}), map[leaf.FileDigest][]byte{}}
+	l := &log{T: t, town: desktest.New(t, desktest.Options{City: undemanding}), files: map[leaf.FileDigest][]byte{}}
+	l.record = recordtest.Open(t, l.town.Store, nil)
 	for _, row := range fixtures.RoutingTable() {
 		l.submit(row)
 	}
@@ -98,10 +101,7 @@ func (l *log) file(digest leaf.FileDigest) ([]byte, error) {
 // returns false to lose it.
 func (l *log) run(change func(*leaf.Leaf, *rerun.Opened) bool) (map[rerun.Outcome]int, []string) {
 	l.Helper()
-	sequencer := record.NewSequencer(l.town.Store, nil)
-	if err := sequencer.Drain(background); err != nil {
-		l.Fatal(err)
-	}
+	recordtest.Publish(l, l.record)
 	var events []reports.Event
 	opened := map[leaf.ReportID]*rerun.Opened{}
 	counts, details := map[rerun.Outcome]int{}, []string{}
