@@ -30,6 +30,7 @@ type chain struct {
 	open      bool        // it has a report.published
 	shown     *commitment // of its report.published
 	category  reports.CategoryCode
+	received  int64 // when
 }
 
 // commitment is an entry that commits to something.
@@ -103,7 +104,7 @@ func (e *events) date(index int64, l *leaf.Leaf) {
 func (e *events) follow(index int64, l *leaf.Leaf, hash leaf.Digest) {
 	c := e.reports[l.Report]
 	if c == nil {
-		c = &chain{}
+		c = &chain{received: l.At}
 		e.reports[l.Report] = c
 		if l.Type != reports.EventReceived {
 			e.chain(index, l, "its first event is %s", l.Type)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -34,13 +35,12 @@ type openings struct {
 	source Source
 	page   []Opening
 	next   int64 // first index that was not asked for
-	done   bool
-	absent bool // the source has none at all
+	absent bool  // the source has none at all
 }
 
 // of returns the openings of an entry.
 func (o *openings) of(ctx context.Context, index int64) ([]Opening, error) {
-	for len(o.page) == 0 && !o.done && index >= o.next {
+	for len(o.page) == 0 && index >= o.next {
 		if err := o.turn(ctx); err != nil {
 			return nil, err
 		}
@@ -57,39 +57,50 @@ func (o *openings) of(ctx context.Context, index int64) ([]Opening, error) {
 // turn reads the next page.
 func (o *openings) turn(ctx context.Context) error {
 	name := openingsFile
-	live, paged := o.source.(*web)
+	_, paged := o.source.(*web)
 	if paged {
 		name += "?from=" + strconv.FormatInt(o.next, 10)
 	}
 	data, err := o.source.Read(ctx, name, maxOpenings)
 	if missing(err) && !paged {
-		o.done, o.absent = true, true
+		o.absent, o.next = true, math.MaxInt64
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	o.page, err = parseOpenings(data)
-	o.done = live == nil || len(o.page) == 0
-	if !o.done {
-		o.next = o.page[len(o.page)-1].Index + 1
+	page, next, err := parseOpenings(data)
+	if err == nil && paged && next <= o.next {
+		err = fmt.Errorf("openings: the page from %d on does not say where the next one begins", o.next)
 	}
+	if !paged {
+		next = math.MaxInt64
+	}
+	o.page, o.next = page, next
 	return err
 }
 
-func parseOpenings(data []byte) ([]Opening, error) {
-	var all []Opening
+// parseOpenings reads a page: an opening a line, in the order of the entries, and
+// at last where the next page begins.
+func parseOpenings(data []byte) (page []Opening, next int64, err error) {
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, 2*leaf.MaxDisclosure)
 	for lines.Scan() {
-		var o Opening
-		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
-			return nil, fmt.Errorf("openings: %w", err)
+		var line struct {
+			Opening
+			Next int64 `json:"next"`
 		}
-		all = append(all, o)
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			return nil, 0, fmt.Errorf("openings: %w", err)
+		}
+		if line.Event == "" {
+			next = line.Next
+			continue
+		}
+		page = append(page, line.Opening)
 	}
-	slices.SortStableFunc(all, func(a, b Opening) int { return cmp.Compare(a.Index, b.Index) })
-	return all, lines.Err()
+	slices.SortStableFunc(page, func(a, b Opening) int { return cmp.Compare(a.Index, b.Index) })
+	return page, next, lines.Err()
 }
 
 // open holds the openings of an entry against the digests that it commits to.

@@ -2,8 +2,12 @@ package verify
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+
+	"lamppost/reports/record/rerun"
 )
 
 // Summary says in lines for people what was checked, and what was not.
@@ -13,8 +17,9 @@ func (o *Outcome) Summary() []string {
 	c := o.Checked
 	lines = append(lines, fmt.Sprintf("checked: %d entries about %d reports, %d tiles", c.Entries, c.Reports, c.Tiles))
 	if c.Closed {
-		return append(lines, "openings: none here, so none was checked")
+		return append(lines, "openings: none here, so neither they nor decisions were checked")
 	}
+	lines = append(lines, "decisions: "+routedLine(c.Routed))
 	return append(lines, fmt.Sprintf("openings: %d as committed, %d removed by an event, %d of hidden reports", c.Openings, c.Redacted, c.Hidden))
 }
 
@@ -40,4 +45,16 @@ func (o *Outcome) pastLine() string {
 		return "past: nothing remembered to hold it to"
 	}
 	return fmt.Sprintf("past: it begins with the %d entries remembered", o.Since)
+}
+
+// routedLine says how many decisions came out how.
+func routedLine(routed map[rerun.Outcome]int64) string {
+	var parts []string
+	for _, o := range slices.Sorted(maps.Keys(routed)) {
+		parts = append(parts, fmt.Sprintf("%d %s", routed[o], o))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
 }

@@ -12,6 +12,7 @@ import (
 
 	"lamppost/reports/leaf"
 	"lamppost/reports/record/c2sp"
+	"lamppost/reports/record/rerun"
 )
 
 // Config is what to verify, against what.
@@ -59,7 +60,9 @@ type Checked struct {
 	Openings int64 `json:"openings"` // held against their digests
 	Redacted int64 `json:"redacted"` // removed by an event
 	Hidden   int64 `json:"hidden"`   // of reports that are hidden
-	Closed   bool  `json:"closed"`   // the source has no openings: none was checked
+	Closed   bool  `json:"closed"`   // the source has no openings: neither they nor decisions were checked
+
+	Routed map[rerun.Outcome]int64 `json:"routed"` // decisions that were made again, by what came out
 }
 
 // Good reports whether nothing is wrong.
@@ -85,11 +88,13 @@ func (o *Outcome) add(f Finding) {
 // of a connection or of time; what is wrong with the log is in the outcome.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
 	v := &verification{Config: c, outcome: &Outcome{Source: c.Source.String(), Findings: []Finding{}, Witnesses: []string{}}}
+	v.outcome.Checked.Routed = map[rerun.Outcome]int64{}
 	known, err := v.head(ctx)
 	if err != nil || !known {
 		return v.outcome, err
 	}
 	v.events, v.openings = newEvents(v.outcome, v.checkpoint.Origin, c.Now), openings{source: c.Source}
+	v.rerun = rerun.New(v.files(ctx))
 	if err := v.walk(ctx); err != nil {
 		return v.outcome, err
 	}
@@ -139,6 +144,7 @@ type verification struct {
 	tree     tree
 	events   *events
 	openings openings
+	rerun    *rerun.Rerun
 }
 
 // seen is what to remember of this visit.

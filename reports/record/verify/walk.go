@@ -61,7 +61,10 @@ func (v *verification) entry(ctx context.Context, index int64, raw []byte) error
 	}
 	l := v.events.read(index, raw)
 	v.events.open(index, l, found)
-	return nil
+	if l == nil {
+		return nil
+	}
+	return v.route(index, l)
 }
 
 // bundle reads the n-th bundle of entries.
