@@ -60,14 +60,15 @@
 //	 "city":"town",
 //	 "layers":["roads","wards"],
 //	 "rules":[
-//	  {"answers":{"blocks":"road"},"areas":["A1"],"body":"county",
+//	  {"also":["works"],"answers":{"blocks":"road"},"areas":["A1"],"body":"county",
 //	   "categories":["pothole"],"groups":["light"],"layer":"roads"},
-//	  {"body":"works"}]}
+//	  {"body":"works"},
+//	  {"body":"county","everywhere":true}]}
 //
 // "categories" gives each category of the city its group, "" for none; "layers"
 // are those of the city that its rules look at: a rule looks at its "layer", and
-// at all of them where it has none. In a rule, lists are sorted and members that
-// say nothing are left out.
+// without one at all of them unless it holds everywhere. In a rule, lists are
+// sorted and members that say nothing are left out.
 //
 // # The decision
 //
@@ -77,12 +78,14 @@
 //   - "groups" is absent or names the group of that category;
 //   - for every member of "answers", that value is among the answers given to
 //     the question of that code;
-//   - some area holds the place: of "layer", and named in "areas" if that is
-//     there; or of any layer that the decision lists, where "layer" is absent.
+//   - "everywhere" is true; or some area holds the place: of "layer", and named
+//     in "areas" if that is there; or of any layer that the decision lists, where
+//     "layer" is absent.
 //
-// The area of the decision is the one with the lowest layer name, and within it
-// the lowest key, bytes compared, of those that meet the rule. Where no rule
-// holds, nobody answers: rule 0, no body, no area.
+// "body" answers, and those of "also" are told. The area of the decision is the
+// one with the lowest layer name, and within it the lowest key, bytes compared,
+// of those that meet the rule; a rule that holds everywhere has none. Where no
+// rule holds, nobody answers: rule 0, no body, no area.
 //
 // A rule with a member that is not named here belongs to a later version. Who
 // does not know it cannot run the decision again and must say so, never guess.
@@ -100,12 +103,15 @@
 //	"mode"             "auto", "manual" or "corrected"
 //	"rule"             1, 2, 3... within the ruleset; absent for nobody
 //	"body"             absent for nobody
-//	"layer", "area"    the area of the decision; absent for nobody
+//	"also"             sorted; absent for none
+//	"layer", "area"    the area of the decision; absent for none
 //
 // where a layer or a key that is no plain code is said as "sha256." and the first
 // 48 digits of the SHA-256 of its text. The category is that of the report's
 // report.published, which commits to the place as "location", [longitude,
-// latitude] in steps, and to the answers as "answers", {"code":["value"]}.
+// latitude] in steps, and to the answers as "answers", {"code":["value"]}. Where
+// the reporter was asked on which side of a border it is, it commits to a second
+// place, "side", within 250 m of the first, and that is the place to decide for.
 //
 // Each of the digests must have come into force by an event before. What was
 // replaced more than a minute before the report came in (report.received) does

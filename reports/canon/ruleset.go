@@ -44,7 +44,7 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 func Layers(d *reports.Directory, city reports.CitySlug) []geo.LayerName {
 	var layers []geo.LayerName
 	for _, r := range RulesOf(d, city) {
-		if r.Layer != "" {
+		if r.Layer != "" || r.Everywhere {
 			layers = append(layers, r.Layer)
 			continue
 		}
@@ -55,7 +55,7 @@ func Layers(d *reports.Directory, city reports.CitySlug) []geo.LayerName {
 		}
 	}
 	slices.Sort(layers)
-	return slices.Compact(layers)
+	return slices.DeleteFunc(slices.Compact(layers), func(name geo.LayerName) bool { return name == "" })
 }
 
 // RulesOf returns the rules of one city in order.
@@ -67,6 +67,10 @@ func appendRule(out []byte, r reports.Rule) []byte {
 	first := len(out)
 	member := func(name string) {
 		out = append(appendText(append(out, ','), name), ':')
+	}
+	if len(r.Also) > 0 {
+		member("also")
+		out = appendSorted(out, r.Also)
 	}
 	if len(r.Answers) > 0 {
 		member("answers")
@@ -81,6 +85,10 @@ func appendRule(out []byte, r reports.Rule) []byte {
 	if len(r.Categories) > 0 {
 		member("categories")
 		out = appendSorted(out, r.Categories)
+	}
+	if r.Everywhere {
+		member("everywhere")
+		out = append(out, "true"...)
 	}
 	if len(r.Groups) > 0 {
 		member("groups")

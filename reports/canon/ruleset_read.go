@@ -25,10 +25,12 @@ type rulesetFile struct {
 }
 
 type ruleFile struct {
+	Also       []reports.BodySlug     `json:"also"`
 	Answers    map[string]string      `json:"answers"`
 	Areas      []geo.AreaKey          `json:"areas"`
 	Body       reports.BodySlug       `json:"body"`
 	Categories []reports.CategoryCode `json:"categories"`
+	Everywhere bool                   `json:"everywhere"`
 	Groups     []string               `json:"groups"`
 	Layer      geo.LayerName          `json:"layer"`
 }
@@ -69,8 +71,8 @@ func (f *rulesetFile) directory() *reports.Directory {
 	}
 	for i, r := range f.Rules {
 		d.Rules = append(d.Rules, reports.Rule{
-			Position: i + 1, City: f.City, Layer: r.Layer, Areas: r.Areas,
-			Categories: r.Categories, Groups: r.Groups, Answers: r.Answers, Body: r.Body,
+			Position: i + 1, City: f.City, Everywhere: r.Everywhere, Layer: r.Layer, Areas: r.Areas,
+			Categories: r.Categories, Groups: r.Groups, Answers: r.Answers, Body: r.Body, Also: r.Also,
 		})
 	}
 	return d

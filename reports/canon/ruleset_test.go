@@ -21,15 +21,16 @@ func town() *reports.Directory {
 		Rules: []reports.Rule{
 			{Position: 1, City: "village", Body: "mayor"},
 			{Position: 2, City: "town", Layer: "roads", Areas: []geo.AreaKey{"B", "A1", "B"}, Categories: []reports.CategoryCode{"pothole"}, Groups: []string{"light"},
-				Answers: map[string]string{"deep": "yes", "as": "two\nlines"}, Body: "county", Note: reports.Text{"en": "because"}},
+				Answers: map[string]string{"deep": "yes", "as": "two\nlines"}, Body: "county", Also: []reports.BodySlug{"works", "county"}, Note: reports.Text{"en": "because"}},
 			{Position: 3, City: "town", Body: "works"},
+			{Position: 4, City: "town", Everywhere: true, Body: "county"},
 		},
 	}
 }
 
 const townRuleset = `{"bodies":["county","works"],"canon":"lamppost-ruleset/1","categories":{"lamp":"light","pothole":""},"city":"town","layers":["roads","wards"],"rules":[` +
-	`{"answers":{"as":"two\u000alines","deep":"yes"},"areas":["A1","B"],"body":"county","categories":["pothole"],"groups":["light"],"layer":"roads"},` +
-	`{"body":"works"}]}` + "\n"
+	`{"also":["county","works"],"answers":{"as":"two\u000alines","deep":"yes"},"areas":["A1","B"],"body":"county","categories":["pothole"],"groups":["light"],"layer":"roads"},` +
+	`{"body":"works"},{"body":"county","everywhere":true}]}` + "\n"
 
 func TestRulesetIsWhatDecides(t *testing.T) {
 	if got := string(canon.Ruleset(town(), "town")); got != townRuleset {

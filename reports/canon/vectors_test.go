@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ type vectors struct {
 		Answers       map[string][]string
 		Rule          int
 		Body          reports.BodySlug
+		Also          []reports.BodySlug
 		Layer         geo.LayerName
 		Area          geo.AreaKey
 	}
@@ -91,7 +93,7 @@ func TestVectorsOfDecisions(t *testing.T) {
 			layers = append(layers, readBoundary(t, v.Boundaries[digest]))
 		}
 		got := decide(d, geo.NewAtlas(layers), c.Category, c.Answers, place(c.At))
-		if want := (decision{c.Rule, c.Body, c.Layer, c.Area}); got != want {
+		if want := (decision{c.Rule, c.Body, fmt.Sprint(c.Also), c.Layer, c.Area}); got != want {
 			t.Errorf("%s: %+v, want %+v", c.Note, got, want)
 		}
 	}
@@ -100,6 +102,7 @@ func TestVectorsOfDecisions(t *testing.T) {
 type decision struct {
 	rule  int
 	body  reports.BodySlug
+	also  string
 	layer geo.LayerName
 	area  geo.AreaKey
 }
@@ -107,7 +110,7 @@ type decision struct {
 func decide(d *reports.Directory, atlas *geo.Atlas, code reports.CategoryCode, given map[string][]string, p geo.Point) decision {
 	category := d.Category(code)
 	if category == nil {
-		return decision{}
+		return decision{also: "[]"}
 	}
 	q := reports.Query{Category: category}
 	for _, code := range slices.Sorted(maps.Keys(given)) {
@@ -118,9 +121,13 @@ func decide(d *reports.Directory, atlas *geo.Atlas, code reports.CategoryCode, g
 	}
 	found := d.Decide(q)
 	if found.Rule == nil {
-		return decision{}
+		return decision{also: "[]"}
 	}
-	return decision{found.Rule.Position, found.Rule.Body, found.Area.Layer, found.Area.Key}
+	made := decision{rule: found.Rule.Position, body: found.Rule.Body, also: fmt.Sprint(found.Rule.Also)}
+	if found.Area != nil {
+		made.layer, made.area = found.Area.Layer, found.Area.Key
+	}
+	return made
 }
 
 func TestVectorsOfTheCanonicaliser(t *testing.T) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"lamppost/geo"
@@ -45,12 +46,13 @@ func (s *story) tellPublished(photos []reports.Photo, at time.Time) error {
 	r := s.report
 	fields := append([]field{
 		{name: leaf.Location, value: steps(r.Place)},
+		side(r.Route.Chosen),
 		words(leaf.Text, r.Text),
 		words(leaf.Address, r.Address),
 		{leaf.Answers, answered(r.Answers), len(r.Answers) == 0},
 	}, photoFields(photos)...)
 	published := leaf.Leaf{Type: reports.EventPublished, Category: r.Category}
-	routed := leaf.Leaf{Type: reports.EventRouted, Mode: leaf.Auto, Body: r.Body, Rule: r.Route.Rule}
+	routed := leaf.Leaf{Type: reports.EventRouted, Mode: leaf.Auto, Body: r.Body, Also: also(r.Route.Also), Rule: r.Route.Rule}
 	if a := r.Route.Decided; a != nil {
 		published.Layer, published.Area = leaf.Code(string(a.Layer)), leaf.Code(string(a.Key))
 		routed.Layer, routed.Area = published.Layer, published.Area
@@ -63,6 +65,23 @@ func (s *story) tellPublished(photos []reports.Photo, at time.Time) error {
 		return err
 	}
 	return s.tell(at, routed)
+}
+
+// side is where the rules were asked, if the reporter has chosen a side.
+func side(chosen *geo.Point) field {
+	if chosen == nil {
+		return field{empty: true}
+	}
+	return field{name: leaf.Side, value: steps(*chosen)}
+}
+
+// also names who is told, in the one order that leaves have.
+func also(bodies []reports.BodySlug) []reports.BodySlug {
+	named := slices.Compact(slices.Sorted(slices.Values(bodies)))
+	if len(named) > leaf.MaxLayers {
+		return nil
+	}
+	return named
 }
 
 func boundaries(basis *reports.Basis) map[string]leaf.FileDigest {

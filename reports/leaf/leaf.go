@@ -24,6 +24,7 @@ const MaxSize = 4096
 // The fields stand in the order of their keys, because that is the order in
 // which they are written.
 type Leaf struct {
+	Also          []reports.BodySlug    `json:"also,omitempty"`          // who is told too, sorted
 	Area          string                `json:"area,omitempty"`          // key, see Code: which decided, or is responsible
 	At            int64                 `json:"at"`                      // when it was recorded: seconds since 1970 UTC
 	Body          reports.BodySlug      `json:"body,omitempty"`          // who answers; absent where nobody does
@@ -70,8 +71,8 @@ const (
 	Corrected Mode = "corrected" // by somebody who mended a wrong choice
 )
 
-// MaxLayers bounds the boundaries that a leaf names. A decision over more layers
-// names none, and cannot be run again.
+// MaxLayers bounds the boundaries, and the bodies to be told, that a leaf names. A
+// decision over more of them names none, and cannot be run again.
 const MaxLayers = 20
 
 // Reason says why something was removed or hidden.

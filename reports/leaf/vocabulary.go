@@ -16,6 +16,7 @@ import (
 const (
 	Submission = "submission" // all that the reporter sent; its opening is theirs alone
 	Location   = "location"   // [lon, lat] in integers of 1e-7 degree
+	Side       = "side"       // where the rules were asked, if the reporter chose a side of a border; as Location
 	Text       = "text"       // the reporter's words
 	Address    = "address"    // as the reporter gave it
 	Answers    = "answers"    // to the category's questions
@@ -44,9 +45,9 @@ var entries = map[reports.EventKind]entry{
 	reports.EventLogKey:    {needs: []string{"origin", "key"}},
 
 	reports.EventReceived:  {needs: []string{"report"}, commits: []string{Submission}},
-	reports.EventPublished: {needs: []string{"report", "prev", "category"}, may: []string{"layer", "area"}, commits: []string{Location, Text, Address, Answers, photo}},
+	reports.EventPublished: {needs: []string{"report", "prev", "category"}, may: []string{"layer", "area"}, commits: []string{Location, Side, Text, Address, Answers, photo}},
 	reports.EventRouted: {needs: []string{"report", "prev", "mode"},
-		may: []string{"body", "rule", "layer", "area", "boundaries", "ruleset"}, commits: []string{Override}},
+		may: []string{"body", "also", "rule", "layer", "area", "boundaries", "ruleset"}, commits: []string{Override}},
 	reports.EventStatus:   {needs: []string{"report", "prev", "status", "role"}, may: []string{"body"}, commits: []string{Note, photo}},
 	reports.EventNoted:    {needs: []string{"report", "prev", "role"}, may: []string{"body"}, commits: []string{Note, photo}},
 	reports.EventMerged:   {needs: []string{"report", "prev", "of"}},
@@ -101,6 +102,7 @@ type field struct {
 
 // fields is every key but v, type, id, at and commit.
 var fields = []field{
+	{"also", func(l *Leaf) (bool, bool) { return l.Also != nil, goodBodies(l.Also) }},
 	{"area", text(func(l *Leaf) string { return l.Area }, codeForm)},
 	{"body", text(func(l *Leaf) string { return string(l.Body) }, codeForm)},
 	{"boundaries", func(l *Leaf) (bool, bool) { return l.Boundaries != nil, goodBoundaries(l.Boundaries) }},
@@ -163,6 +165,16 @@ func word[T ~string](get func(*Leaf) T, words ...T) func(*Leaf) (bool, bool) {
 
 func count(get func(*Leaf) int64) func(*Leaf) (bool, bool) {
 	return func(l *Leaf) (bool, bool) { return get(l) != 0, get(l) > 0 && get(l) < maxCount }
+}
+
+// goodBodies wants codes, sorted, each once.
+func goodBodies(bodies []reports.BodySlug) bool {
+	for i, b := range bodies {
+		if !codeForm.MatchString(string(b)) || i > 0 && bodies[i-1] >= b {
+			return false
+		}
+	}
+	return len(bodies) > 0 && len(bodies) <= MaxLayers
 }
 
 func goodBoundaries(b map[string]FileDigest) bool {

@@ -17,6 +17,7 @@ import bisect
 import collections
 import hashlib
 import json
+import math
 import os
 import re
 import sys
@@ -93,6 +94,9 @@ class Layer:
         return self.edges[i]
 
 
+NOBODY = 0, "", [], "", ""
+
+
 def box(ring):
     return min(ring[0::2]), min(ring[1::2]), max(ring[0::2]), max(ring[1::2])
 
@@ -104,7 +108,7 @@ class Later(Exception):
 class Ruleset:
     """The rules of one city."""
 
-    KNOWN = {"answers", "areas", "body", "categories", "groups", "layer"}
+    KNOWN = {"also", "answers", "areas", "body", "categories", "everywhere", "groups", "layer"}
 
     def __init__(self, file):
         r = json.loads(file)
@@ -112,24 +116,34 @@ class Ruleset:
             raise Later(r["canon"])
         if any(set(rule) - self.KNOWN for rule in r["rules"]):
             raise Later("a rule with a condition of a later version")
-        self.groups, self.rules, self.layers = r["categories"], r["rules"], r["layers"]
+        self.city, self.groups, self.rules, self.layers = r["city"], r["categories"], r["rules"], r["layers"]
+        self.broad = []  # numbers of the rules that can hold in many areas
+        self.narrow = collections.defaultdict(list)  # of those that name theirs
+        for number, rule in enumerate(self.rules, 1):
+            if "areas" not in rule or "layer" not in rule or rule.get("everywhere"):
+                self.broad.append(number)
+                continue
+            for key in rule["areas"]:
+                self.narrow[rule["layer"], key].append(number)
 
     def decide(self, category, answers, layers, x, y):
-        """Returns rule, body, layer and area; layers are Layers by name."""
+        """Returns rule, body, also, layer and area; layers are Layers by name."""
         if category not in self.groups:
-            return 0, "", "", ""
+            return NOBODY
         x, y = (-x if x == HALF_TURN else x), min(y, POLE - 1)
-        found = {}  # keys by layer, looked up when a rule asks
-        for number, rule in enumerate(self.rules, 1):
+        places = [(name, key) for name in sorted(layers) for key in layers[name].keys_at(x, y)]
+        candidates = set(self.broad).union(*(self.narrow[place] for place in places if place in self.narrow))
+        for number in sorted(candidates):
+            rule = self.rules[number - 1]
             if not self.wants(rule, category, answers):
                 continue
-            for name in [rule["layer"]] if "layer" in rule else sorted(layers):
-                if name not in found:
-                    found[name] = layers[name].keys_at(x, y) if name in layers else []
-                for key in found[name]:
-                    if "areas" not in rule or key in rule["areas"]:
-                        return number, rule["body"], name, key
-        return 0, "", "", ""
+            made = number, rule["body"], rule.get("also", [])
+            if rule.get("everywhere"):
+                return made + ("", "")
+            for name, key in places:
+                if rule.get("layer", name) == name and key in rule.get("areas", [key]):
+                    return made + (name, key)
+        return NOBODY
 
     def wants(self, rule, category, answers):
         return (category in rule.get("categories", [category])
@@ -169,13 +183,16 @@ class Record:
         """Returns what is left to open: event id -> name -> disclosure."""
         opened, start = collections.defaultdict(dict), 0
         while True:
-            lines = self.read("openings?from=%d" % start if self.web else "openings").splitlines()
-            for line in lines:
+            end = start
+            for line in self.read("openings?from=%d" % start if self.web else "openings").splitlines():
                 o = json.loads(line)
-                opened[o["event"]][o["name"]] = o["disclosure"]
-                start = o["index"] + 1
-            if not self.web or not lines:
+                if "next" in o:
+                    end = o["next"]
+                else:
+                    opened[o["event"]][o["name"]] = o["disclosure"]
+            if not self.web or end <= start:
                 return opened
+            start = end
 
     def object(self, digest):
         file = self.read("objects/sha256/" + digest)
@@ -195,6 +212,12 @@ def tile_number(n):
         n //= 1000
         text = "x%03d/" % (n % 1000) + text
     return text
+
+
+def metres(a, b):
+    """How far two places are apart, well enough for a few hundred metres."""
+    east = ((b[0] - a[0] + HALF_TURN) % (2 * HALF_TURN) - HALF_TURN) * math.cos(math.radians(a[1] / 1e7))
+    return math.hypot(east, b[1] - a[1]) * 0.01112
 
 
 def code(text):
@@ -267,19 +290,24 @@ class Checker:
         ruleset = self.ruleset(leaf, received)
         layers = self.layers(leaf, ruleset, received)
         published = self.published[leaf["report"]]
-        place, answers = self.value(published, "location"), {}
-        if "answers" in published.get("commit", {}):
-            answers = self.value(published, "answers")
-        if place is None or answers is None:
+        place = self.value(published, "location")
+        side = self.value(published, "side", place)
+        answers = self.value(published, "answers", {})
+        if place is None or side is None or answers is None:
             return "erased"
-        rule, body, layer, area = ruleset.decide(published["category"], answers, layers, *place)
-        again = rule, body, code(layer), code(area)
-        logged = leaf.get("rule", 0), leaf.get("body", ""), leaf.get("layer", ""), leaf.get("area", "")
+        if metres(place, side) > 255:
+            raise Wrong("the side that was asked for is far from the place")
+        rule, body, also, layer, area = ruleset.decide(published["category"], answers, layers, *side)
+        again = rule, body, sorted(also), code(layer), code(area)
+        logged = leaf.get("rule", 0), leaf.get("body", ""), leaf.get("also", []), leaf.get("layer", ""), leaf.get("area", "")
         if again != logged:
             raise Wrong("logged is %r, the rules say %r" % (logged, again))
         return "same"
 
-    def value(self, published, name):
+    def value(self, published, name, default=None):
+        """Returns what was committed to, default for nothing, None if it is erased."""
+        if name not in published.get("commit", {}):
+            return default
         value = disclosed(published, self.opened, name)
         if value is None and (published["id"], name) not in self.redacted:
             raise Wrong("the opening of %s is missing, and no event says why" % name)
@@ -292,7 +320,10 @@ class Checker:
         ended = self.rulesets[digest][1]
         if ended is not None and ended + GRACE < received:
             raise Wrong("ruleset %s was no longer in force" % digest)
-        return self.file(digest, Ruleset)
+        ruleset = self.file(digest, Ruleset)
+        if ruleset.city != self.rulesets[digest][0]:
+            raise Wrong("ruleset %s is of %s" % (digest, ruleset.city))
+        return ruleset
 
     def layers(self, leaf, ruleset, received):
         listed = leaf.get("boundaries", {})
@@ -369,7 +400,7 @@ def vectors(name):
         ruleset = Ruleset(v["rulesets"][c["ruleset"]].encode())
         chosen = {name: layers[digest] for name, digest in c["boundaries"].items()}
         got = ruleset.decide(c["category"], c["answers"], chosen, *c["at"])
-        if got != (c["rule"], c["body"], c["layer"], c["area"]):
+        if got != (c["rule"], c["body"], c["also"], c["layer"], c["area"]):
             print("%s: %r" % (c["note"], got))
             good = False
     print("%d places and %d decisions%s" % (len(v["places"]), len(v["decisions"]), "" if good else ": NOT all equal"))

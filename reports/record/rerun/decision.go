@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -14,6 +15,7 @@ import (
 type decision struct {
 	rule        int
 	body        reports.BodySlug
+	also        string // joined
 	layer, area string // as leaves say them
 }
 
@@ -21,10 +23,18 @@ func (d decision) String() string {
 	if d.rule == 0 {
 		return "nobody"
 	}
-	return fmt.Sprintf("%s by rule %d and area %s of %s", d.body, d.rule, d.area, d.layer)
+	return fmt.Sprintf("%s (and %q) by rule %d and area %q of %q", d.body, d.also, d.rule, d.area, d.layer)
 }
 
-func logged(l *leaf.Leaf) decision { return decision{l.Rule, l.Body, l.Layer, l.Area} }
+func logged(l *leaf.Leaf) decision { return decision{l.Rule, l.Body, joined(l.Also), l.Layer, l.Area} }
+
+func joined(bodies []reports.BodySlug) string {
+	var all []string
+	for _, b := range slices.Sorted(slices.Values(bodies)) {
+		all = append(all, string(b))
+	}
+	return strings.Join(all, " ")
+}
 
 // decide makes the decision.
 func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
@@ -36,7 +46,7 @@ func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
 	for _, code := range slices.Sorted(maps.Keys(o.Answers)) {
 		q.Answers = append(q.Answers, reports.Answer{Code: code, Values: o.Answers[code]})
 	}
-	place := geo.Point{float64(o.Location[0]) / 1e7, float64(o.Location[1]) / 1e7} // off the globe: in no area
+	place := at(o.asked()) // off the globe: in no area
 	for _, atlas := range atlases {
 		for _, hit := range atlas.Locate(place) {
 			q.Areas = append(q.Areas, reports.RouteArea{Layer: hit.Area.Layer, Key: hit.Area.Key})
@@ -46,7 +56,7 @@ func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
 	if found.Rule == nil {
 		return decision{}
 	}
-	d := decision{rule: found.Rule.Position, body: found.Rule.Body}
+	d := decision{rule: found.Rule.Position, body: found.Rule.Body, also: joined(found.Rule.Also)}
 	if area := found.Area; area != nil {
 		d.layer, d.area = leaf.Code(string(area.Layer)), leaf.Code(string(area.Key))
 	}

@@ -39,8 +39,21 @@ type Opened struct {
 	Received int64 // at of its report.received: what counted then still does
 	Category reports.CategoryCode
 	Location *[2]int64           // longitude, latitude in steps of 1e-7 degree; nil: cannot be opened
+	Side     *[2]int64           // across a border, where the reporter said it is; nil: nobody asked
 	Answers  map[string][]string // by question code
-	Erased   bool                // the answers were committed to and cannot be opened
+	Erased   bool                // side or answers were committed to and cannot be opened
+}
+
+// asked is the place to decide for.
+func (o *Opened) asked() [2]int64 {
+	if o.Side != nil {
+		return *o.Side
+	}
+	return *o.Location
+}
+
+func at(steps [2]int64) geo.Point {
+	return geo.Point{float64(steps[0]) / 1e7, float64(steps[1]) / 1e7}
 }
 
 // Check makes the decision of a report.routed again, after everything before it
@@ -66,6 +79,9 @@ func (r *Rerun) Check(l *leaf.Leaf, o Opened) (Finding, error) {
 	return Finding{Outcome: Same}, nil
 }
 
+// tolerance is what ways to measure may differ by over MaxReach, in metres.
+const tolerance = 5
+
 // check returns what is wrong or in the way, nil for nothing.
 func (r *Rerun) check(l *leaf.Leaf, o Opened) (*Finding, error) {
 	rules, f, err := r.rules(l, o.Received)
@@ -78,6 +94,9 @@ func (r *Rerun) check(l *leaf.Leaf, o Opened) (*Finding, error) {
 	}
 	if o.Location == nil || o.Erased {
 		return found(Erased, "the place or the answers cannot be opened any more"), nil
+	}
+	if far := geo.Metres(at(*o.Location), at(o.asked())); far > reports.MaxReach+tolerance {
+		return found(Different, "the side that was asked for is %.0f m from the place", far), nil
 	}
 	if got, want := decide(rules, atlases, o), logged(l); got != want {
 		return found(Different, "logged is %v, the rules say %v", want, got), nil

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"lamppost/fixtures"
+	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/desk/desktest"
@@ -38,11 +39,16 @@ type log struct {
 
 // newLog is the record of the town with a report for each row of its truth table.
 func newLog(t *testing.T) *log {
-	l := &log{T: t, town: desktest.New(t, desktest.Options{City: undemanding}), files: map[leaf.FileDigest][]byte{}}
-	l.record = recordtest.Open(t, l.town.Store, nil)
+	l := emptyLog(t)
 	for _, row := range fixtures.RoutingTable() {
 		l.submit(row)
 	}
+	return l
+}
+
+func emptyLog(t *testing.T) *log {
+	l := &log{T: t, town: desktest.New(t, desktest.Options{City: undemanding}), files: map[leaf.FileDigest][]byte{}}
+	l.record = recordtest.Open(t, l.town.Store, nil)
 	return l
 }
 
@@ -165,6 +171,8 @@ func open(v *store.View, e reports.Event, entry *leaf.Leaf, opened map[leaf.Repo
 				return err
 			}
 			switch name {
+			case leaf.Side:
+				err = json.Unmarshal(value, &o.Side)
 			case leaf.Location:
 				err = json.Unmarshal(value, &o.Location)
 			case leaf.Answers:
@@ -229,6 +237,34 @@ func TestEveryDecisionComesOutAgain(t *testing.T) {
 		delete(e.Boundaries, "parks")
 		o.Received += 3600
 	}))
+}
+
+// TestTheSideThatWasChosenCounts files a report near the enclave whose sender says
+// that it is within.
+func TestTheSideThatWasChosenCounts(t *testing.T) {
+	l := emptyLog(t)
+	_, err := l.town.Desk.Submit(background, reports.Draft{
+		Key: "beside-the-enclave", Category: "rubbish", Place: geo.Point{-6.988672, 47.002699}, HasPlace: true,
+		Accuracy: 200, Side: &geo.Point{-6.986828, 47.002699}, Text: "It is over there.", Source: reports.SourceWeb,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sided := func(side *[2]int64) func(*leaf.Leaf, *rerun.Opened) bool {
+		return func(e *leaf.Leaf, o *rerun.Opened) bool {
+			if e.Type == reports.EventRouted && (e.Body != "trust" || o.Side == nil) {
+				t.Errorf("%s, side %v", e.Body, o.Side)
+			}
+			o.Side = side
+			return true
+		}
+	}
+	got, details := l.run(nil)
+	l.want("the chosen side", got, map[rerun.Outcome]int{rerun.Same: 1}, details)
+	got, details = l.run(sided(nil))
+	l.want("nobody asked", got, map[rerun.Outcome]int{rerun.Different: 1}, details)
+	got, details = l.run(sided(&[2]int64{-69868280, 470026990 + 100_000}))
+	l.want("a kilometre away", got, map[rerun.Outcome]int{rerun.Different: 1}, details)
 }
 
 func TestAlteredFilesAreFlagged(t *testing.T) {
