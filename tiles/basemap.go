@@ -39,9 +39,37 @@ type Basemap struct {
 	attribution string
 	bound       box
 	island      bool // the source says where land is, so all else is sea
-	shapes      shelf
-	names       shelf
+	scene       scene
 	layouts     layoutMemo
+}
+
+// scene is what there is to draw. The shapes are shared: read only.
+type scene interface {
+	// shapesIn lists the shapes of a zoom that meet a box, in painting order.
+	shapesIn(b box, zoom int) ([]*shape, error)
+	// namesIn lists those that can carry a label, in an order of their own.
+	namesIn(b box, zoom int) ([]*shape, error)
+}
+
+// things is the scene; that of a zero Basemap is empty.
+func (b *Basemap) things() scene {
+	if b.scene == nil {
+		return &held{}
+	}
+	return b.scene
+}
+
+// held is a scene in memory.
+type held struct{ shapes, names shelf }
+
+func (h *held) shapesIn(b box, zoom int) ([]*shape, error) { return h.shapes.in(b, zoom), nil }
+func (h *held) namesIn(b box, zoom int) ([]*shape, error)  { return h.names.in(b, zoom), nil }
+
+// newHeld sorts shapes into the order they are painted in.
+func newHeld(shapes []shape) *held {
+	slices.SortStableFunc(shapes, paintOrder)
+	names := newShelf(named(shapes), labelFrom)
+	return &held{newShelf(slices.DeleteFunc(shapes, func(s shape) bool { return s.form == formPoint }), paintFrom), names}
 }
 
 // NewBasemap builds a base map from features with the properties "class" (see
@@ -60,9 +88,7 @@ func NewBasemap(features []geo.Feature, attribution string) *Basemap {
 		b.island = b.island || (s.class == Land && s.form == formSurface)
 	}
 	raiseWater(shapes)
-	slices.SortStableFunc(shapes, paintOrder)
-	b.names = newShelf(named(shapes), labelFrom)
-	b.shapes = newShelf(slices.DeleteFunc(shapes, func(s shape) bool { return s.form == formPoint }), paintFrom)
+	b.scene = newHeld(shapes)
 	return b
 }
 

@@ -38,6 +38,9 @@ const (
 	Rail       Class = "rail"
 	Tram       Class = "tram"
 	Ferry      Class = "ferry"
+	Aerialway  Class = "aerialway"
+	Border     Class = "border" // of a country or a state
+	River      Class = "river-line"
 )
 
 // Places, drawn as names only.
@@ -48,6 +51,9 @@ const (
 	Suburb   Class = "suburb"
 	Locality Class = "locality"
 	Label    Class = "label" // the name of any one thing, such as a station
+
+	Interest    Class = "interest" // one of many things, for those who look closely
+	HouseNumber Class = "house_number"
 )
 
 // synonyms are the names other sources commonly use for the same things.

@@ -64,26 +64,33 @@ const paintReach = 64
 // Pass every outline that meets t.Buffered(Reach), so that names agree across
 // tiles. A nil Basemap gives a plain ground with a graticule of coordinates on
 // which the outlines are tinted. The same arguments give the same bytes. It
-// fails only for a tile that does not exist.
+// fails for a tile that does not exist, and where the source of the map does.
 func (b *Basemap) Draw(t Tile, look Look, outlines []Outline) ([]byte, error) {
 	if !t.Valid() {
 		return nil, ErrTile
 	}
 	p := newPainter(newView(t, look), look)
-	p.paint(b, newBorders(outlines))
+	if err := p.paint(b, newBorders(outlines)); err != nil {
+		return nil, err
+	}
 	return encodePNG(p.img)
 }
 
-func (p *painter) paint(b *Basemap, borders []border) {
+func (p *painter) paint(b *Basemap, borders []border) error {
 	var names []label
+	var err error
 	if b == nil {
 		p.flood(p.ground)
 		p.tintAreas(borders)
 		p.paintGraticule()
 		names = p.graticuleLabels()
 	} else {
-		p.paintBasemap(b)
-		names = b.labelsIn(p.zoom, p.worldFrame())
+		if err = p.paintBasemap(b); err != nil {
+			return err
+		}
+		if names, err = b.labelsIn(p.zoom, p.worldFrame()); err != nil {
+			return err
+		}
 	}
 	p.paintBorders(borders)
 	labels := p.borderLabels(borders)
@@ -95,6 +102,7 @@ func (p *painter) paint(b *Basemap, borders []border) {
 	for i := range labels {
 		p.write(&labels[i])
 	}
+	return nil
 }
 
 // crowded says whether a name must yield to those of the outlined areas: it
@@ -105,12 +113,15 @@ func crowded(areas []label, l *label) bool {
 	})
 }
 
-func (p *painter) paintBasemap(b *Basemap) {
+func (p *painter) paintBasemap(b *Basemap) error {
 	p.flood(p.ground)
 	if b.island {
 		p.flood(p.surface[Water])
 	}
-	shapes := b.shapes.in(p.world(paintReach), p.zoom)
+	shapes, err := b.things().shapesIn(p.world(paintReach), p.zoom)
+	if err != nil {
+		return err
+	}
 	ways := map[Class][]*shape{}
 	for i := 0; i < len(shapes); {
 		j := i
@@ -126,6 +137,7 @@ func (p *painter) paintBasemap(b *Basemap) {
 		i = j
 	}
 	p.paintWays(ways)
+	return nil
 }
 
 func samePaint(a, b *shape) bool { return a.class == b.class && a.form == b.form }

@@ -6,6 +6,7 @@ import "image/color"
 // and all fills after, so that crossings are open.
 func (p *painter) paintWays(ways map[Class][]*shape) {
 	zoom := p.zoom
+	p.strokeWays(p.drawn(ways, River), wayStyles[River].width(zoom), p.way[River])
 	p.strokeWays(ways[Water], wayStyles[Water].width(zoom), p.stream)
 	p.strokeWays(ways[Pier], wayStyles[Pier].width(zoom), p.way[Pier])
 	p.dashWays(ways[Ferry], wayStyles[Ferry].width(zoom), p.way[Ferry], 6, 4)
@@ -18,6 +19,8 @@ func (p *painter) paintWays(ways map[Class][]*shape) {
 	for _, c := range streetOrder {
 		p.paintStreets(c, p.drawn(ways, c))
 	}
+	p.strokeWays(p.drawn(ways, Aerialway), wayStyles[Aerialway].width(zoom), p.way[Aerialway])
+	p.dashWays(ways[Border], wayStyles[Border].width(zoom), p.way[Border], 7, 3.5)
 }
 
 // drawn leaves out what this zoom does not show; the shelf's tiers are coarser.

@@ -101,9 +101,9 @@ func TestPaletteKeepsRareColours(t *testing.T) {
 func TestPlaceNamesYieldToAreasOfTheSameName(t *testing.T) {
 	around := Tile{14, 7900, 5750}
 	b := NewBasemap([]geo.Feature{{Properties: map[string]any{"class": "suburb", "name": "Withy"}, Geometry: PointAt(around, 128, 60)}}, "")
-	names := b.labelsIn(14, newView(around, Look{}).worldFrame())
-	if len(names) != 1 {
-		t.Fatalf("%d names", len(names))
+	names, err := b.labelsIn(14, newView(around, Look{}).worldFrame())
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%d names, %v", len(names), err)
 	}
 	for size, want := range map[float64]bool{90: true, 10: false} {
 		p := newPainter(newView(around, Look{}), Look{})

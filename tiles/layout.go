@@ -61,50 +61,61 @@ func (m *layoutMemo) put(k blockKey, labels []label) {
 
 // labelsIn lists the labels of a zoom that may show in a box of world pixels.
 // They are shared with other callers: read only.
-func (b *Basemap) labelsIn(zoom int, pixels box) []label {
+func (b *Basemap) labelsIn(zoom int, pixels box) ([]label, error) {
 	var out []label
 	wide := pixels.grown(labelReach)
 	for y := int(math.Floor(wide.min.y / layoutBlock)); y <= int(wide.max.y/layoutBlock); y++ {
 		for x := int(math.Floor(wide.min.x / layoutBlock)); x <= int(wide.max.x/layoutBlock); x++ {
-			for _, l := range b.block(blockKey{zoom, x, y}) {
+			block, err := b.block(blockKey{zoom, x, y})
+			if err != nil {
+				return nil, err
+			}
+			for _, l := range block {
 				if l.bound.meets(pixels) {
 					out = append(out, l)
 				}
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // block decides the labels whose centre is in one block. Two goroutines may
 // decide the same block at once; they come to the same result.
-func (b *Basemap) block(k blockKey) []label {
+func (b *Basemap) block(k blockKey) ([]label, error) {
 	if labels, ok := b.layouts.get(k); ok {
-		return labels
+		return labels, nil
 	}
 	corner := vec{float64(k.x) * layoutBlock, float64(k.y) * layoutBlock}
 	own := box{corner, corner.add(vec{layoutBlock, layoutBlock})}
-	candidates := b.candidates(k.zoom, own.grown(layoutReach))
+	candidates, err := b.candidates(k.zoom, own.grown(layoutReach))
+	if err != nil {
+		return nil, err
+	}
 	labels := settled(candidates)
 	labels = slices.DeleteFunc(labels, func(l label) bool {
 		return l.at.x < own.min.x || l.at.x >= own.max.x || l.at.y < own.min.y || l.at.y >= own.max.y
 	})
 	labels = slices.Clip(labels)
 	b.layouts.put(k, labels)
-	return labels
+	return labels, nil
 }
 
 // candidates are all places names could go with their centre in the box of
 // world pixels, best first.
-func (b *Basemap) candidates(zoom int, near box) []label {
+func (b *Basemap) candidates(zoom int, near box) ([]label, error) {
 	scale := math.Exp2(float64(zoom)) * Pixels
 	world := box{near.min.mul(1 / scale), near.max.mul(1 / scale)}
+	names, err := b.things().namesIn(world, zoom)
+	if err != nil {
+		return nil, err
+	}
 	var out []label
-	for _, s := range b.names.in(world, zoom) {
+	for _, s := range names {
 		out = append(out, s.labels(zoom, scale, near)...)
 	}
 	slices.SortFunc(out, func(a, b label) int { return a.before(&b) })
-	return out
+	return out, nil
 }
 
 // labels are the places for the name of one shape.

@@ -45,11 +45,9 @@ func EncodeMVT(t Tile, layers ...Layer) ([]byte, error) {
 // encodeLayer returns nil when nothing of the layer is in the tile: the
 // specification asks to leave such layers out.
 func encodeLayer(t Tile, l Layer) ([]byte, error) {
-	var body, feature, commands wire
-	body.varint(fieldVersion, 2)
-	body.bytes(fieldName, []byte(l.Name))
-	table := newPropertyTable()
+	w := newLayerWriter(l.Name)
 	grid := newGrid(t)
+	var commands wire
 	found := false
 	for _, f := range l.Features {
 		var kind geometryKind
@@ -57,20 +55,43 @@ func encodeLayer(t Tile, l Layer) ([]byte, error) {
 		if kind == kindNone {
 			continue
 		}
-		tags, err := table.tags(f.Properties)
+		tags, err := w.table.tags(f.Properties)
 		if err != nil {
 			return nil, err
 		}
-		feature = encodeFeature(feature[:0], f.ID, kind, tags, commands)
-		body.bytes(fieldFeature, feature)
+		w.feature(f.ID, kind, tags, commands)
 		found = true
 	}
 	if !found {
 		return nil, nil
 	}
-	table.write(&body)
-	body.varint(fieldExtent, Extent)
-	return body, nil
+	return w.end(), nil
+}
+
+// layerWriter writes a layer of a tile, feature by feature.
+type layerWriter struct {
+	table *propertyTable
+	body  wire
+	one   wire
+}
+
+func newLayerWriter(name string) *layerWriter {
+	l := &layerWriter{table: newPropertyTable()}
+	l.body.varint(fieldVersion, 2)
+	l.body.bytes(fieldName, []byte(name))
+	return l
+}
+
+// feature adds one; tags are pairs of places in the table.
+func (l *layerWriter) feature(id uint64, kind geometryKind, tags []uint32, commands wire) {
+	l.one = encodeFeature(l.one[:0], id, kind, tags, commands)
+	l.body.bytes(fieldFeature, l.one)
+}
+
+func (l *layerWriter) end() wire {
+	l.table.write(&l.body)
+	l.body.varint(fieldExtent, Extent)
+	return l.body
 }
 
 func encodeFeature(w wire, id uint64, kind geometryKind, tags []uint32, commands wire) wire {
@@ -113,6 +134,19 @@ func (p *propertyTable) tags(properties map[string]any) ([]uint32, error) {
 			return nil, fmt.Errorf("property %q: %w", k, err)
 		}
 		p.buffer = append(p.buffer, p.key(k), v)
+	}
+	return p.buffer, nil
+}
+
+// pairs is tags for a list, in its order. The result is valid until the next call.
+func (p *propertyTable) pairs(list []Tag) ([]uint32, error) {
+	p.buffer = p.buffer[:0]
+	for _, tag := range list {
+		v, err := p.value(tag.Value)
+		if err != nil {
+			return nil, fmt.Errorf("property %q: %w", tag.Key, err)
+		}
+		p.buffer = append(p.buffer, p.key(tag.Key), v)
 	}
 	return p.buffer, nil
 }
@@ -225,8 +259,11 @@ func newGrid(t Tile) *grid {
 	return g
 }
 
-func (g *grid) place(p orb.Point) vec {
-	v := project(p).sub(g.origin).mul(g.scale / g.step)
+func (g *grid) place(p orb.Point) vec { return g.snap(project(p)) }
+
+// snap places a point of the world on the grid.
+func (g *grid) snap(w vec) vec {
+	v := w.sub(g.origin).mul(g.scale / g.step)
 	return vec{math.Round(v.x) * g.step, math.Round(v.y) * g.step}
 }
 

@@ -19,7 +19,9 @@ const (
 	fieldGeometry = 4
 
 	fieldString = 1 // in a value
+	fieldFloat  = 2
 	fieldDouble = 3
+	fieldInt    = 4
 	fieldUint   = 5
 	fieldSint   = 6
 	fieldBool   = 7

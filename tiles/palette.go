@@ -70,7 +70,7 @@ var lightPalette = palette{
 	},
 	way: map[Class]color.RGBA{
 		Motorway: rgb(0xf2a66b), Major: rgb(0xfad283), Medium: rgb(0xfdeeb4), Minor: rgb(0xffffff), Service: rgb(0xffffff),
-		Pedestrian: rgb(0xf3ece8), Path: rgb(0xa8875f), Steps: rgb(0xa8875f), Rail: rgb(0x98908a), Tram: rgb(0x8b8480), Ferry: rgb(0x5f93b3), Pier: rgb(0xefe9dd),
+		Pedestrian: rgb(0xf3ece8), Path: rgb(0xa8875f), Steps: rgb(0xa8875f), Rail: rgb(0x98908a), Tram: rgb(0x8b8480), Ferry: rgb(0x5f93b3), Pier: rgb(0xefe9dd), Aerialway: rgb(0x8b8480), Border: rgb(0x9a86a5), River: rgb(0xa9d0e2),
 	},
 	casing: map[Class]color.RGBA{
 		Motorway: rgb(0xc9763a), Major: rgb(0xd3a44e), Medium: rgb(0xcfbd80), Minor: rgb(0xcfc6b6), Service: rgb(0xd8d0c2),
@@ -106,7 +106,7 @@ var darkPalette = palette{
 	},
 	way: map[Class]color.RGBA{
 		Motorway: rgb(0x8a5a33), Major: rgb(0x6d5a35), Medium: rgb(0x565040), Minor: rgb(0x434953), Service: rgb(0x393e47),
-		Pedestrian: rgb(0x3b3a42), Path: rgb(0x77664e), Steps: rgb(0x77664e), Rail: rgb(0x5d626b), Tram: rgb(0x5d626b), Ferry: rgb(0x3f7592), Pier: rgb(0x25272c),
+		Pedestrian: rgb(0x3b3a42), Path: rgb(0x77664e), Steps: rgb(0x77664e), Rail: rgb(0x5d626b), Tram: rgb(0x5d626b), Ferry: rgb(0x3f7592), Pier: rgb(0x25272c), Aerialway: rgb(0x5d626b), Border: rgb(0x75657f), River: rgb(0x123648),
 	},
 	casing: map[Class]color.RGBA{
 		Motorway: rgb(0x111316), Major: rgb(0x111316), Medium: rgb(0x111316), Minor: rgb(0x131519), Service: rgb(0x15171b),

@@ -132,9 +132,9 @@ func TestNamesDoNotOverlap(t *testing.T) {
 	around := Tile{16, 31500, 23000}
 	b := NewBasemap(seamTown(around), "")
 	v := newView(around, Look{})
-	labels := b.labelsIn(16, v.worldFrame().grown(600))
-	if len(labels) < 10 {
-		t.Fatalf("only %d names in a crowded place", len(labels))
+	labels, err := b.labelsIn(16, v.worldFrame().grown(600))
+	if err != nil || len(labels) < 10 {
+		t.Fatalf("only %d names in a crowded place, %v", len(labels), err)
 	}
 	for i := range labels {
 		for j := range labels[:i] {

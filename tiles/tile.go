@@ -3,6 +3,7 @@ package tiles
 import (
 	"errors"
 	"math"
+	"strconv"
 
 	"lamppost/geo"
 )
@@ -66,6 +67,11 @@ func (t Tile) Valid() bool {
 	}
 	n := 1 << t.Z
 	return t.X >= 0 && t.X < n && t.Y >= 0 && t.Y < n
+}
+
+// String is the tile as paths have it: z/x/y.
+func (t Tile) String() string {
+	return strconv.Itoa(t.Z) + "/" + strconv.Itoa(t.X) + "/" + strconv.Itoa(t.Y)
 }
 
 // Bound is the box of degrees the tile covers.

@@ -1,0 +1,20 @@
+// Package shortbread turns an OpenStreetMap extract into vector tiles of the
+// Shortbread 1.0 schema (https://shortbread-tiles.org/schema/1.0/): which things
+// are on the map, in which layer, from which zoom on, and under which name.
+//
+// An extract is walked three times: for the relations that are areas, for the
+// ways that are shown or that those areas are made of, and for the nodes of both.
+// What is shown is kept in memory until the tiles are cut.
+//
+// # Why
+//
+//   - Shortbread is a published schema that styles exist for, so that QGIS and
+//     MapLibre draw our tiles without a word from us, and an operator can put
+//     another archive of the same schema in their place.
+//   - Names along streets are joined from the pieces that mappers cut streets
+//     into, and put into the tiles whole, one zoom at a time: a name needs the line
+//     and not the tile, and neighbouring tiles have to find the same place for it.
+//   - The sea is what lies to the right of the coastline. Where an extract cuts a
+//     coast off, its ends are led along the edge of the extract, which is as far as
+//     anything is known.
+package shortbread
