@@ -35,7 +35,9 @@ var doors = map[string][]string{
 	"lamppost/reports/dispatch":        {"geo", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/store", "reports/desk", "reports/words", "reports/outside"},
 	"lamppost/reports/outside":         {},
 	"lamppost/tiles":                   {"geo"},
+	"lamppost/tiles/mbtiles":           {"geo", "tiles"},
 	"lamppost/tiles/pins":              {"geo", "tiles"},
+	"lamppost/tiles/shortbread":        {"geo", "geo/osm", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins"},
 	"lamppost/web":                     {"geo", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
@@ -57,7 +59,7 @@ var reserved = []struct {
 	rooms  []string
 	reason string
 }{
-	{"modernc.org/sqlite", []string{"lamppost/reports/store"}, "only the store speaks SQL"},
+	{"modernc.org/sqlite", []string{"lamppost/reports/store", "lamppost/tiles/mbtiles"}, "only the store speaks SQL about reports; MBTiles and GeoPackage are SQLite files of a published shape"},
 	{"github.com/jackc/pgx", []string{"lamppost/reports/store", "lamppost/reports/store/storetest"}, "only the store speaks SQL"},
 	{"github.com/disintegration/imaging", []string{"lamppost/reports/photo"}, "it panics in goroutines of its own; it runs in the child only"},
 	{"github.com/paulmach/orb/geojson", nil, "it turns small files into hundreds of megabytes"},
