@@ -24,13 +24,23 @@ const (
 	ConfirmEmail = "email" // after the reporter's e-mail address is confirmed
 )
 
-// Layer is a named set of boundaries of a city.
+// Layer is a named set of boundaries, or of lines, of a city.
 type Layer struct {
 	Name  geo.LayerName
+	Kind  LayerKind
 	City  CitySlug // empty: imported by itself, belongs to every city
 	Title Text
 	Live  VersionID // 0: nothing published yet
 }
+
+// LayerKind says what a layer consists of.
+type LayerKind string
+
+// The kinds of layers. The zero kind is areas.
+const (
+	LayerAreas LayerKind = "areas"
+	LayerLines LayerKind = "lines" // which places can be near to, and nothing lies in
+)
 
 // Body is an authority, company or trust that answers for reports.
 type Body struct {

@@ -87,30 +87,25 @@ func (d *Directory) Offered(at Place) []Category {
 	return offered
 }
 
+// Covers reports whether somebody answers there for anything that can be reported.
+func (d *Directory) Covers(at Place) bool {
+	return slices.ContainsFunc(d.Categories, func(c Category) bool { return !c.Inactive && len(c.Stopper) == 0 && d.covers(&c, at) })
+}
+
 // covers reports whether some rule could lead c to a body there.
 func (d *Directory) covers(c *Category, at Place) bool {
 	for rule := range d.candidates(c.City, at.Areas) {
 		if !rule.about(c) {
 			continue
 		}
-		if _, ok := d.areaFor(rule, at.Areas); ok {
+		if _, ok := d.areaFor(rule, at.Areas); !ok {
+			continue
+		}
+		if _, ok := at.line(rule.Near); ok {
 			return true
 		}
 	}
 	return false
-}
-
-// Uncovered returns the categories that no rule leads to a body, wherever the
-// place and whatever the answers. Stoppers and inactive ones need none.
-func (d *Directory) Uncovered() []Category {
-	var bare []Category
-	for _, c := range d.Categories {
-		led := slices.ContainsFunc(d.Rules, func(r Rule) bool { return r.about(&c) })
-		if !led && !c.Inactive && len(c.Stopper) == 0 {
-			bare = append(bare, c)
-		}
-	}
-	return bare
 }
 
 // layerCity returns the city a layer belongs to, or "".

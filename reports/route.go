@@ -17,6 +17,7 @@ import (
 //   - Categories and Groups, each where it is not empty, name the category's
 //     code and its group.
 //   - For each entry of Answers, the value is among those given to the question.
+//   - Near, where it is given, finds a line; see [Near].
 //   - The place: with Everywhere, any. Else one of the areas that contain it must
 //     do: without a Layer an area of a layer of the rule's City or of no city; with
 //     one an area of it whose key is among Areas, or any if Areas is empty. Of
@@ -30,6 +31,7 @@ type Rule struct {
 	Categories []CategoryCode    // empty: any
 	Groups     []string          // empty: any
 	Answers    map[string]string // question code to value; all must have been given
+	Near       *Near             // nil: wherever the lines run
 	Body       BodySlug          // leads: the status of the report is theirs
 	Also       []BodySlug        // are handed the report too
 	Note       Text              // why, in the city's words
@@ -55,6 +57,7 @@ type Route struct {
 	Note    Text        `json:"note,omitempty"`
 	Areas   []RouteArea `json:"areas,omitempty"`   // every area that contains the place
 	Decided *RouteArea  `json:"decided,omitempty"` // the one the rule asked for
+	Line    *RouteLine  `json:"line,omitempty"`    // whose nearness the rule asked for
 	// BorderMetres is the distance to the nearest border of the layer that
 	// decided, or where none did, of any layer; -1 when there is none.
 	BorderMetres float64 `json:"border_metres"`
@@ -79,6 +82,7 @@ type Basis struct {
 type Side struct {
 	Body   BodySlug   `json:"body,omitempty"` // empty: nobody
 	Area   *RouteArea `json:"area,omitempty"` // that the rule there asks for; nil: none
+	Line   *RouteLine `json:"line,omitempty"` // whose nearness it asks for
 	Metres float64    `json:"metres"`         // from the place
 	At     geo.Point  `json:"at"`             // a place there, on the grid of the boundaries
 }
@@ -93,12 +97,27 @@ type Query struct {
 // Place is what rules can ask of where a report lies.
 type Place struct {
 	Areas []RouteArea // that contain it: layers by name, then the smallest first, then by key
+	// Line finds the nearest line that Near asks for. Nil: there are no lines.
+	Line func(*Near) (RouteLine, bool)
+}
+
+// line returns the line that the condition finds. No condition needs none.
+func (p *Place) line(n *Near) (line *RouteLine, ok bool) {
+	if n == nil {
+		return nil, true
+	}
+	if p.Line == nil {
+		return nil, false
+	}
+	found, ok := p.Line(n)
+	return &found, ok
 }
 
 // Decision is what the rules say. The zero Decision is nobody.
 type Decision struct {
 	Rule *Rule
 	Area *RouteArea // that the rule asked for; nil for a rule that holds everywhere
+	Line *RouteLine // whose nearness the rule asked for; nil if it asked for none
 }
 
 // Body is who answers, or nobody.
@@ -116,8 +135,12 @@ func (d *Directory) Decide(q Query) Decision {
 		if !rule.wants(q.Category, q.Answers) {
 			continue
 		}
-		if area, ok := d.areaFor(rule, q.Areas); ok {
-			return Decision{rule, area}
+		area, ok := d.areaFor(rule, q.Areas)
+		if !ok {
+			continue
+		}
+		if line, ok := q.line(rule.Near); ok {
+			return Decision{rule, area, line}
 		}
 	}
 	return Decision{}

@@ -48,8 +48,10 @@ func (s *Server) admin(w http.ResponseWriter, r *Request) error {
 	d := &adminPage{Base: s.base(r), Database: s.Store.Backend(), Cities: world.Directory.Cities}
 	d.NoIndex, d.Wide = true, true
 	d.Layers = adminLayers(r, world)
-	for _, c := range world.Directory.Uncovered() {
-		d.Uncovered = append(d.Uncovered, c.Name.In(r.Words.Language.Tag))
+	for _, f := range world.Directory.Faults() {
+		if c := world.Directory.Category(f.Category); f.Kind == reports.FaultCategory {
+			d.Uncovered = append(d.Uncovered, c.Name.In(r.Words.Language.Tag))
+		}
 	}
 	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(v, r) }); err != nil {
 		return err

@@ -26,6 +26,7 @@ type City struct {
 	Groups      []Group
 	Categories  []Category
 	Rules       []Rule // in order of precedence: the first that fits decides
+	Fallback    string // slug of the body that gets what no rule decides; empty: nobody
 }
 
 // Whether a report waits for its author's e-mail to be confirmed before anyone sees it.
@@ -66,19 +67,27 @@ func (t Text) In(wanted ...string) string {
 	return ""
 }
 
-// Layer is one set of boundaries, to be read from File of the folder. Without a
-// File its boundaries are imported by themselves, because they are large or
+// Layer is one set of boundaries or lines, to be read from File of the folder.
+// Without a File they are imported by themselves, because they are large or
 // somebody else's.
 type Layer struct {
-	Name      string // [a-z0-9-]+
-	Title     Text
-	File      string // slash-separated, inside the folder; it exists
-	Key       string // property of a feature that identifies the area
-	NameField string // property of a feature that names the area for people
+	Name       string // [a-z0-9-]+
+	Title      Text
+	Lines      bool     // kind: lines
+	File       string   // slash-separated, inside the folder; it exists
+	Key        string   // property of a feature that identifies the area or line
+	NameField  string   // property of a feature that names it for people
+	Properties []string // of a line, that rules can ask for
 	// OSMAdminLevel is which boundaries to take out of an OpenStreetMap extract; 0
 	// for other files. An extract has keys and names of its own.
 	OSMAdminLevel int
 }
+
+// Kinds of layer; areas unless city.yaml says otherwise.
+const (
+	KindAreas = "areas"
+	KindLines = "lines"
+)
 
 // Body is who answers for reports.
 type Body struct {
@@ -157,7 +166,20 @@ type Rule struct {
 	Categories []string          // the report's category is one of these, or
 	Groups     []string          // its group is one of these; both empty: any category
 	Answers    map[string]string // question code -> the value that must be among those answered
-	Body       string            // slug of the body
+	Near       *Near             // nil: wherever the lines run
+	Body       string            // slug of the body that leads
+	Also       []string          // slugs of the bodies that are handed the report too
 	Note       Text              // why, for people; may be nil
 	Line       int               // of city.yaml, for messages
 }
+
+// Near holds if a line of Layer that has for each property of Where one of its
+// values runs within Metres of the place.
+type Near struct {
+	Layer  string
+	Metres int // 1..MaxNear
+	Where  map[string][]string
+}
+
+// MaxNear bounds Near.Metres: farther is not near, and no longer measured well.
+const MaxNear = 1000

@@ -9,6 +9,7 @@ import (
 // Kinds of things that are named once and referred to elsewhere.
 const (
 	kindLayer    = "layer"
+	kindLines    = "line layer"
 	kindBody     = "body"
 	kindGroup    = "group"
 	kindCategory = "category"
@@ -34,6 +35,20 @@ func (r *reader) declare(kind, field, text, what string, p at) {
 		return
 	}
 	r.names[key] = &name{what}
+}
+
+// declareLayer keeps the name of a layer: rules refer to layers of areas and of
+// lines in different places, but all of them share their names.
+func (r *reader) declareLayer(l Layer, what string, p at) {
+	kind, other := kindLayer, kindLines
+	if l.Lines {
+		kind, other = kindLines, kindLayer
+	}
+	if first, taken := r.names[nameKey{other, l.Name}]; taken {
+		r.problem(p, "name of %s: %q is already taken by %s", what, l.Name, first.what)
+		return
+	}
+	r.declare(kind, "name", l.Name, what, p)
 }
 
 // refer keeps a reference until resolve; an empty one refers to nothing.

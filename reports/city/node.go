@@ -20,7 +20,6 @@ type reader struct {
 	languages []string
 	names     map[nameKey]*name
 	uses      []use
-	rules     []placed // as long as City.Rules
 }
 
 // at is a place in city.yaml; the zero value is the whole file.

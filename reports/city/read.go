@@ -35,7 +35,7 @@ const maxTargetDays = 3650
 
 func (r *reader) city(root ast.Node) *City {
 	m := r.mapping(root, "the city", "slug", "name", "languages", "time_zone", "centre", "zoom", "host", "contact", "confirm", "emergency",
-		"attribution", "basemap", "layers", "bodies", "groups", "categories", "rules")
+		"attribution", "basemap", "layers", "bodies", "groups", "categories", "rules", "fallback")
 	m.readLanguages()
 	c := &City{Languages: r.languages, Name: m.words("name", true), Emergency: m.words("emergency", false)}
 	c.Slug, _ = m.slug("slug")
@@ -51,8 +51,8 @@ func (r *reader) city(root ast.Node) *City {
 		c.Basemap = append(c.Basemap, r.file(i.text, m.of("basemap"), i.at))
 	}
 	m.sections(c)
+	c.Fallback = m.reference("fallback", kindBody)
 	r.resolve()
-	r.checkRules(c)
 	return c
 }
 
@@ -79,14 +79,21 @@ func each[T any](m mapping, key, what string, read func(n ast.Node, what string)
 }
 
 func (r *reader) layer(n ast.Node, what string) (l Layer) {
-	m := r.mapping(n, what, "name", "title", "file", "key", "name_field", "osm_admin_level")
+	m := r.mapping(n, what, "name", "title", "kind", "file", "key", "name_field", "osm_admin_level", "properties")
 	name, p := m.slug("name")
-	r.declare(kindLayer, "name", name, what, p)
-	l = Layer{Name: name, Title: m.words("title", true)}
+	l = Layer{Name: name, Title: m.words("title", true), Lines: m.oneOf("kind", KindAreas, KindLines) == KindLines}
+	r.declareLayer(l, what, p)
+	l.Properties = texts(m.strings("properties"))
+	if !l.Lines && m.has("properties") {
+		r.problem(where(m.values["properties"]), "%s are for kind %q only: no rule asks for those of areas", m.of("properties"), KindLines)
+	}
 	if _, own := m.value("file"); !own && !m.has("key") && !m.has("name_field") && !m.has("osm_admin_level") {
 		return l // its boundaries are imported by themselves
 	}
 	l.OSMAdminLevel = m.whole("osm_admin_level", 1, 12)
+	if l.Lines && m.has("osm_admin_level") {
+		r.problem(where(m.values["osm_admin_level"]), "%s is for areas: an extract's lines cannot be taken", m.of("osm_admin_level"))
+	}
 	if l.OSMAdminLevel == 0 || m.has("key") {
 		l.Key = m.some("key")
 	}

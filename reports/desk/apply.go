@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 
@@ -24,14 +23,15 @@ import (
 // boundaries are imported first, as versions that nothing reads; then one
 // transaction switches everything. Dying before that changes nothing.
 func (d *Desk) Apply(ctx context.Context, folder fs.FS, c *city.City) ([]string, error) {
-	a := &application{desk: d, folder: folder, city: c, want: directoryOf(c), sums: map[string]string{}}
-	for _, step := range []func(context.Context) error{a.checkNames, a.checkAreas, a.readBasemap, a.compare, a.importLayers, a.keepRuleset} {
-		if err := step(ctx); err != nil {
-			return nil, err
-		}
+	a := newApplication(d, folder, c)
+	if err := a.look(ctx); err != nil || len(a.changes) == 0 {
+		return nil, err
 	}
-	if len(a.changes) == 0 {
-		return nil, nil
+	if err := a.importLayers(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.keepRuleset(ctx); err != nil {
+		return nil, err
 	}
 	if err := d.write(ctx, a.write); err != nil {
 		return nil, err
@@ -47,11 +47,26 @@ type application struct {
 	city     *city.City
 	want     *reports.Directory
 	basemap  []store.Basemap
-	sums     map[string]string // SHA-256 of each layer's file, by layer
-	stale    []city.Layer      // whose file differs from what is live
+	trial    bool // nothing is to be written
+	files    map[geo.LayerName]layerFile
+	stale    []city.Layer // whose file differs from what is live
 	versions []store.LayerVersion
 	ruleset  string // SHA-256 of what decides, in hex
 	changes  []string
+}
+
+func newApplication(d *Desk, folder fs.FS, c *city.City) *application {
+	return &application{desk: d, folder: folder, city: c, want: directoryOf(c), files: map[geo.LayerName]layerFile{}}
+}
+
+// look finds all mistakes and all changes, and writes nothing.
+func (a *application) look(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{a.checkNames, a.checkRules, a.checkFiles, a.readBasemap, a.compare} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *application) changed(format string, args ...any) {
@@ -87,62 +102,6 @@ func (a *application) checkNames(context.Context) error {
 	return orNil(problems)
 }
 
-// checkAreas reads every boundary file to its end: features that cannot be used
-// and area keys that no feature has are mistakes of the folder.
-func (a *application) checkAreas(ctx context.Context) error {
-	var problems city.Problems
-	keys := map[string][]geo.AreaKey{}
-	for _, l := range a.city.Layers {
-		if l.File == "" {
-			continue
-		}
-		found, wrong := a.readKeys(ctx, l)
-		keys[l.Name] = found
-		problems = append(problems, wrong...)
-	}
-	for i, r := range a.city.Rules {
-		known, read := keys[r.Layer]
-		for _, key := range r.Areas {
-			if read && !slices.Contains(known, geo.AreaKey(key)) {
-				problems = append(problems, city.Problem{File: city.File, Line: r.Line, Message: fmt.Sprintf("rule %d names area %q: layer %q has no such area", i+1, key, r.Layer)})
-			}
-		}
-	}
-	return orNil(problems)
-}
-
-func (a *application) readKeys(ctx context.Context, l city.Layer) (keys []geo.AreaKey, problems city.Problems) {
-	file, err := a.folder.Open(l.File)
-	if err != nil {
-		return nil, city.Problems{{File: l.File, Message: err.Error()}}
-	}
-	defer file.Close()
-	boundaries := boundaryFile(l, file)
-	stats, sum, err := boundaries.read(ctx, func(area geo.Area) error {
-		keys = append(keys, area.Key)
-		return nil
-	})
-	a.sums[l.Name] = sum
-	if err != nil {
-		problems = append(problems, city.Problem{File: l.File, Message: err.Error()})
-	}
-	for _, r := range stats.Rejected {
-		if r.Flaw == geo.FlawIncomplete {
-			continue // neighbours that reach over the edge of an extract are nobody's mistake
-		}
-		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("feature %d: %s", r.Index, r.Reason)})
-	}
-	return keys, problems
-}
-
-// boundaryFile is a layer's file on its way in.
-func boundaryFile(l city.Layer, body io.Reader) BoundaryFile {
-	return BoundaryFile{
-		Layer: geo.LayerName(l.Name), Source: l.File, Fields: geo.AreaFields{Key: l.Key, Name: l.NameField},
-		Limits: geo.DefaultLimits(), OSMAdminLevel: l.OSMAdminLevel, Body: body,
-	}
-}
-
 func (a *application) readBasemap(context.Context) error {
 	for _, name := range a.city.Basemap {
 		data, err := fs.ReadFile(a.folder, name)
@@ -167,7 +126,7 @@ func (a *application) compare(ctx context.Context) error {
 	a.compareCategories(ofCity(w.Directory.Categories, slug, func(c reports.Category) reports.CitySlug { return c.City }))
 	a.compareRules(ofCity(w.Directory.Rules, slug, func(r reports.Rule) reports.CitySlug { return r.City }))
 	for _, l := range a.want.Layers {
-		if old := w.Directory.Layer(l.Name); old == nil || old.City != l.City || !same(old.Title, l.Title) {
+		if old := w.Directory.Layer(l.Name); old == nil || old.City != l.City || old.Kind != l.Kind || !same(old.Title, l.Title) {
 			a.changed("layer %s: set", l.Name)
 		}
 	}
@@ -222,7 +181,7 @@ func (a *application) compareCategories(old []reports.Category) {
 // compareRules ignores positions, which the instance gives.
 func (a *application) compareRules(old []reports.Rule) {
 	for i := range old {
-		old[i].Position = 0
+		old[i].Position = i + 1
 	}
 	if len(old)+len(a.want.Rules) > 0 && !same(old, a.want.Rules) {
 		a.changed("rules: %d set", len(a.want.Rules))
@@ -244,50 +203,8 @@ func (a *application) compareBasemap(all []store.Basemap) {
 	}
 }
 
-// compareLayers finds the boundary files that differ from what is live.
-func (a *application) compareLayers(ctx context.Context, w *World) error {
-	return a.desk.Store.Read(ctx, func(v *store.View) error {
-		for _, l := range a.city.Layers {
-			if l.File == "" {
-				continue
-			}
-			if !a.isLive(v, w, l, a.sums[l.Name]) {
-				a.stale = append(a.stale, l)
-				a.changed("layer %s: %s published", l.Name, l.File)
-			}
-		}
-		return nil
-	})
-}
-
-func (a *application) isLive(v *store.View, w *World, l city.Layer, sum string) bool {
-	layer := w.Directory.Layer(geo.LayerName(l.Name))
-	if layer == nil || layer.Live == 0 {
-		return false
-	}
-	live, err := v.Version(layer.Live)
-	return err == nil && live.SHA256 == sum
-}
-
-func (a *application) importLayers(ctx context.Context) error {
-	for _, l := range a.stale {
-		file, err := a.folder.Open(l.File)
-		if err != nil {
-			return err
-		}
-		version, _, err := a.desk.ImportBoundaries(ctx, boundaryFile(l, file))
-		if err := closing(file, err); err != nil {
-			return err
-		}
-		a.versions = append(a.versions, version)
-	}
-	return nil
-}
-
 func (a *application) keepRuleset(ctx context.Context) (err error) {
-	if len(a.changes) > 0 {
-		a.ruleset, err = a.desk.keepRuleset(ctx, a.want, a.want.Cities[0].Slug)
-	}
+	a.ruleset, err = a.desk.keepRuleset(ctx, a.want, a.want.Cities[0].Slug)
 	return err
 }
 
@@ -304,7 +221,7 @@ func (a *application) write(tx *store.Tx) error {
 		return err
 	}
 	for _, l := range want.Layers {
-		if err := tx.PutLayer(l.Name, l.City, l.Title); err != nil {
+		if err := tx.PutLayer(l); err != nil {
 			return err
 		}
 	}

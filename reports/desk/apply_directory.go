@@ -18,7 +18,7 @@ func directoryOf(c *city.City) *reports.Directory {
 		d.Cities[0].Groups = append(d.Cities[0].Groups, reports.Group{Code: g.Code, Name: reports.Text(g.Name)})
 	}
 	for _, l := range c.Layers {
-		d.Layers = append(d.Layers, reports.Layer{Name: geo.LayerName(l.Name), City: slug, Title: reports.Text(l.Title)})
+		d.Layers = append(d.Layers, reports.Layer{Name: geo.LayerName(l.Name), Kind: kindOf(l), City: slug, Title: reports.Text(l.Title)})
 	}
 	for _, b := range c.Bodies {
 		d.Bodies = append(d.Bodies, reports.Body{
@@ -32,7 +32,20 @@ func directoryOf(c *city.City) *reports.Directory {
 	for _, r := range c.Rules {
 		d.Rules = append(d.Rules, ruleOf(slug, r))
 	}
+	if c.Fallback != "" {
+		d.Rules = append(d.Rules, reports.Rule{City: slug, Everywhere: true, Body: reports.BodySlug(c.Fallback)})
+	}
+	for i := range d.Rules {
+		d.Rules[i].Position = i + 1
+	}
 	return d
+}
+
+func kindOf(l city.Layer) reports.LayerKind {
+	if l.Lines {
+		return reports.LayerLines
+	}
+	return reports.LayerAreas
 }
 
 func categoryOf(slug reports.CitySlug, position int, k city.Category) reports.Category {
@@ -58,6 +71,12 @@ func ruleOf(slug reports.CitySlug, r city.Rule) reports.Rule {
 	}
 	for _, code := range r.Categories {
 		rule.Categories = append(rule.Categories, reports.CategoryCode(code))
+	}
+	for _, slug := range r.Also {
+		rule.Also = append(rule.Also, reports.BodySlug(slug))
+	}
+	if n := r.Near; n != nil {
+		rule.Near = &reports.Near{Layer: geo.LayerName(n.Layer), Metres: n.Metres, Where: n.Where}
 	}
 	return rule
 }

@@ -122,10 +122,7 @@ func (run *dryRun) lookAt(r *store.Routed) error {
 	if to == r.Body {
 		return nil
 	}
-	if run.candidate.Atlas != run.today.Atlas {
-		there = run.today.Place(r.Place)
-	}
-	if r.Body != run.today.Directory.Decide(reports.Query{Category: is, Answers: r.Answers, Place: there}).Body() {
+	if r.Body != run.today.Directory.Decide(reports.Query{Category: is, Answers: r.Answers, Place: run.today.Place(r.Place)}).Body() {
 		return nil
 	}
 	return run.move(Move{r.ID, r.Category, r.Place, r.Body, to})

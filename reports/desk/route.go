@@ -9,10 +9,25 @@ import (
 func (w *World) Place(p geo.Point) reports.Place {
 	hits := w.Atlas.Locate(p)
 	at := reports.Place{Areas: make([]reports.RouteArea, len(hits))}
+	if len(w.Lines) > 0 {
+		at.Line = func(n *reports.Near) (reports.RouteLine, bool) { return w.lineNear(p, n) }
+	}
 	for i, hit := range hits {
 		at.Areas[i] = routeArea(hit.Area, hit.Version)
 	}
 	return at
+}
+
+// lineNear finds the line nearest to p that the condition asks for.
+func (w *World) lineNear(p geo.Point, n *reports.Near) (reports.RouteLine, bool) {
+	index := w.Lines[n.Layer]
+	near, ok := index.Nearest(p, geo.Millimetres(n.Metres)*geo.Metre, n.Wants)
+	if !ok {
+		return reports.RouteLine{}, false
+	}
+	return reports.RouteLine{
+		Layer: n.Layer, Version: reports.VersionID(index.Version()), Key: near.Line.Key, Name: near.Line.Name, Metres: near.Distance.Metres(),
+	}, true
 }
 
 func routeArea(a *geo.Area, version int64) reports.RouteArea {
@@ -43,7 +58,8 @@ func (w *World) Route(c *reports.Category, answers reports.Answers, pin Pin) rep
 	route := reports.Route{Areas: q.Areas, Accuracy: pin.Accuracy, Chosen: pin.Chosen}
 	decision := w.Directory.Decide(q)
 	if rule := decision.Rule; rule != nil {
-		route.Body, route.Also, route.Rule, route.Note, route.Decided = rule.Body, rule.Also, rule.Position, rule.Note, decision.Area
+		route.Body, route.Also, route.Rule, route.Note = rule.Body, rule.Also, rule.Position, rule.Note
+		route.Decided, route.Line = decision.Area, decision.Line
 	}
 	route.Basis = w.basis.of(c, route.Rule)
 	route.BorderMetres = w.border(route.Decided, pin.Place)

@@ -112,7 +112,7 @@ func (s *sideSearch) look(direction, reach float64) {
 func (s *sideSearch) ask(at geo.Point, metres float64) {
 	at = geo.OnGrid(at)
 	decision := s.decide(at)
-	side := reports.Side{Body: decision.Body(), Area: decision.Area, Metres: metres, At: at}
+	side := reports.Side{Body: decision.Body(), Area: decision.Area, Line: decision.Line, Metres: metres, At: at}
 	if side.Body == s.own {
 		return
 	}

@@ -18,6 +18,7 @@ type World struct {
 	Generation int64
 	Directory  *reports.Directory
 	Atlas      *geo.Atlas
+	Lines      map[geo.LayerName]*geo.LineIndex
 	Basemaps   []store.Basemap
 	basis      basis
 }
@@ -46,6 +47,7 @@ func (d *Desk) Refresh(ctx context.Context) (bool, error) {
 func (d *Desk) load(ctx context.Context) (*World, error) {
 	w := &World{}
 	var live []geo.LayerVersion
+	var lines []geo.LineVersion
 	err := d.Store.Read(ctx, func(v *store.View) (err error) {
 		if w.Generation, err = v.Generation(); err != nil {
 			return err
@@ -59,10 +61,17 @@ func (d *Desk) load(ctx context.Context) (*World, error) {
 		if w.basis, err = readBasis(v, w.Directory); err != nil {
 			return err
 		}
-		live, err = v.LiveBoundaries()
+		if live, err = v.LiveBoundaries(); err != nil {
+			return err
+		}
+		lines, err = v.LiveLines()
 		return err
 	})
 	w.Atlas = geo.NewAtlas(live)
+	w.Lines = make(map[geo.LayerName]*geo.LineIndex, len(lines))
+	for _, l := range lines {
+		w.Lines[l.Layer] = geo.NewLineIndex(l)
+	}
 	return w, err
 }
 

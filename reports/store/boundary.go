@@ -49,7 +49,7 @@ func (v *View) LiveBoundaries() ([]geo.LayerVersion, error) {
 	}
 	var live []geo.LayerVersion
 	for _, layer := range layers {
-		if layer.Live == 0 {
+		if layer.Live == 0 || layer.Kind != reports.LayerAreas {
 			continue
 		}
 		areas, err := v.areas(layer.Name, layer.Live)
@@ -107,8 +107,10 @@ func (tx *Tx) CompleteVersion(l LayerVersion, event reports.EventID) error {
 // finished.
 func (tx *Tx) DropIncomplete(layer geo.LayerName, t time.Time) error {
 	const stale = "SELECT id FROM layer_version WHERE layer = $1 AND NOT complete AND imported_at < $2"
-	if _, err := tx.exec("DELETE FROM area WHERE version IN ("+stale+")", layer, micros(t)); err != nil {
-		return err
+	for _, table := range []string{"area", "line"} {
+		if _, err := tx.exec("DELETE FROM "+table+" WHERE version IN ("+stale+")", layer, micros(t)); err != nil {
+			return err
+		}
 	}
 	_, err := tx.exec("DELETE FROM layer_version WHERE layer = $1 AND NOT complete AND imported_at < $2", layer, micros(t))
 	return err

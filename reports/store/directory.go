@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -60,11 +61,11 @@ func (v *View) Layers() ([]reports.Layer, error) {
 	return list(v, func(row scanner) (reports.Layer, error) {
 		var l reports.Layer
 		var title string
-		if err := row.Scan(&l.Name, &l.City, &title, &l.Live); err != nil {
+		if err := row.Scan(&l.Name, &l.Kind, &l.City, &title, &l.Live); err != nil {
 			return l, err
 		}
 		return l, json.Unmarshal([]byte(title), &l.Title)
-	}, "SELECT name, city, title, live FROM layer ORDER BY name")
+	}, "SELECT name, kind, city, title, live FROM layer ORDER BY name")
 }
 
 // PutCity writes what a city's folder says, replacing what it said before, with
@@ -96,17 +97,34 @@ func (tx *Tx) PutCity(city reports.City, bodies []reports.Body, categories []rep
 	return tx.BumpGeneration()
 }
 
-// PutLayer writes a layer's name and owner and keeps what is published.
-func (tx *Tx) PutLayer(name geo.LayerName, city reports.CitySlug, title reports.Text) error {
-	_, err := tx.exec(`INSERT INTO layer (name, city, title, live) VALUES ($1, $2, $3, 0)
-		ON CONFLICT (name) DO UPDATE SET city = excluded.city, title = excluded.title`, name, city, asJSON(title))
+// PutLayer writes a layer's name, owner and kind, and keeps what is published
+// unless it is of another kind.
+func (tx *Tx) PutLayer(l reports.Layer) error {
+	_, err := tx.exec(`INSERT INTO layer (name, kind, city, title, live) VALUES ($1, $2, $3, $4, 0)
+		ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, city = excluded.city, title = excluded.title,
+		live = CASE WHEN layer.kind = excluded.kind THEN layer.live ELSE 0 END`, l.Name, l.Kind, l.City, asJSON(l.Title))
 	return err
 }
 
-// EnsureLayer makes a layer that belongs to no city unless it is there.
-func (tx *Tx) EnsureLayer(name geo.LayerName) error {
-	_, err := tx.exec("INSERT INTO layer (name, city, title, live) VALUES ($1, '', $2, 0) ON CONFLICT DO NOTHING", name, asJSON(reports.Text{"en": string(name)}))
-	return err
+// EnsureLayer makes a layer of areas that belongs to no city unless it is there.
+func (tx *Tx) EnsureLayer(name geo.LayerName) error { return tx.ensureLayer(name, reports.LayerAreas) }
+
+// EnsureLines makes a layer of lines that belongs to no city unless it is there.
+func (tx *Tx) EnsureLines(name geo.LayerName) error { return tx.ensureLayer(name, reports.LayerLines) }
+
+func (tx *Tx) ensureLayer(name geo.LayerName, kind reports.LayerKind) error {
+	_, err := tx.exec("INSERT INTO layer (name, kind, city, title, live) VALUES ($1, $2, '', $3, 0) ON CONFLICT DO NOTHING", name, kind, asJSON(reports.Text{"en": string(name)}))
+	if err != nil {
+		return err
+	}
+	var is reports.LayerKind
+	if err := tx.row([]any{&is}, "SELECT kind FROM layer WHERE name = $1", name); err != nil {
+		return err
+	}
+	if is != kind {
+		return fmt.Errorf("layer %s consists of %s, not of %s", name, is, kind)
+	}
+	return nil
 }
 
 // Basemap is one GeoJSON file that a city's map is drawn from.
