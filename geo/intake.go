@@ -2,6 +2,8 @@ package geo
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -38,6 +40,20 @@ func NewIntake(layer LayerName, fields AreaFields, limits Limits, yield func(Are
 
 // Limits are those in force, none of them zero.
 func (in *Intake) Limits() Limits { return in.limits }
+
+// Fields name the properties of keys and names.
+func (in *Intake) Fields() AreaFields { return in.labels.fields }
+
+// RequireFields refuses a file whose features all lack a property that was
+// asked for, naming those they have.
+func (in *Intake) RequireFields(have []string) error {
+	for _, field := range [2]string{in.labels.fields.Key, in.labels.fields.Name} {
+		if field != "" && !slices.Contains(have, field) {
+			return Refuse("no feature has the property %.100q; there are: %.1000s", field, strings.Join(have, ", "))
+		}
+	}
+	return nil
+}
 
 // Stats sums up what came in so far.
 func (in *Intake) Stats() ImportStats {

@@ -31,7 +31,7 @@ type boundariesImport struct {
 	Level   int           `name:"osm-admin-level" help:"Which boundaries to take out of an OpenStreetMap extract, by their admin_level: 8 are municipalities in many countries." placeholder:"N"`
 	Publish bool          `help:"Route by this version at once."`
 	JSON    bool          `help:"Print one JSON object instead of lines."`
-	File    string        `arg:"" help:"GeoJSON or a sequence of it, either also .gz, or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
+	File    string        `arg:"" help:"GeoJSON or a sequence of it, plain, .gz or .zip; a zipped shapefile; or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
 }
 
 // importResult is what --json prints.

@@ -16,7 +16,9 @@ import (
 var doors = map[string][]string{
 	"lamppost/geo":                     {},
 	"lamppost/geo/osm":                 {"geo"},
-	"lamppost/geo/source":              {"geo", "geo/osm"},
+	"lamppost/geo/projection":          {"geo"},
+	"lamppost/geo/shapefile":           {"geo", "geo/projection"},
+	"lamppost/geo/source":              {"geo", "geo/osm", "geo/projection", "geo/shapefile"},
 	"lamppost/geo/review":              {"geo"},
 	"lamppost/reports":                 {"geo"},
 	"lamppost/reports/words":           {"geo", "reports"},
@@ -41,6 +43,7 @@ var doors = map[string][]string{
 	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins"},
 	"lamppost/web":                     {"geo", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
+	"lamppost/geo/source/sourcetest":   {},
 }
 
 // forbidden are the imports that would undo the house, each with its reason.

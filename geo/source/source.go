@@ -1,11 +1,14 @@
 package source
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"cmp"
+	"compress/flate"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -81,13 +84,37 @@ func (r *reader) gzipped(packed *bufio.Reader) (geo.ImportStats, error) {
 	if err != nil {
 		return geo.ImportStats{}, geo.Refuse("damaged gzip data: %v", err)
 	}
+	return r.opened(&unpacked{plain})
+}
+
+// unpacked tells damage in gzip data from other failures.
+type unpacked struct{ r io.Reader }
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	if isDamage(err) {
+		err = geo.Refuse("damaged or unfinished gzip data (%v)", err)
+	}
+	return n, err
+}
+
+// isDamage tells errors about packed bytes from those about reading them.
+func isDamage(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) ||
+		errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrAlgorithm)
+}
+
+// opened reads what came out of a packed file, which must be a format that
+// streams.
+func (r *reader) opened(plain io.Reader) (geo.ImportStats, error) {
 	text := bufio.NewReaderSize(plain, openingSize)
 	opening, err := text.Peek(openingSize)
 	if err != nil && err != io.EOF {
-		return geo.ImportStats{}, geo.Refuse("damaged or unfinished gzip data (%v)", err)
+		return geo.ImportStats{}, err
 	}
 	if isGzip(opening) || isArchive(opening) || isGeoPackage(opening) || osm.Is(opening) {
-		return geo.ImportStats{}, geo.Refuse("packed with gzip on top of its own format: unpack it once")
+		return geo.ImportStats{}, geo.Refuse("packed on top of its own format: unpack it once")
 	}
 	return r.stream(text, opening)
 }
@@ -105,12 +132,11 @@ func (r *reader) random(file *os.File, text io.Reader, opening []byte) (geo.Impo
 		return geo.ImportStats{}, err
 	}
 	defer copied.remove()
-	in := r.intake("")
-	switch {
-	case osm.Is(opening):
-		in = r.intake(osm.DefaultName)
-		err = r.extract(copied, in)
+	if isArchive(opening) {
+		return r.archived(copied)
 	}
+	in := r.intake(osm.DefaultName)
+	err = r.extract(copied, in)
 	return in.Stats(), err
 }
 

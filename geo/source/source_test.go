@@ -17,6 +17,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/geo/source"
+	"lamppost/geo/source/sourcetest"
 )
 
 const (
@@ -59,6 +60,17 @@ func TestFormatsAreToldByContent(t *testing.T) {
 		{"one feature a line", []byte(squareA + "\n" + squareB + "\n"), "a Alder, b Birch"},
 		{"a text sequence", []byte("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
 		{"a text sequence, gzipped", gzipped("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
+	}
+	three := sourcetest.Areas()
+	for name, file := range map[string][]byte{
+		"shapefile":      sourcetest.ZippedShapefile(sourcetest.Shapefile(three)),
+		"zipped GeoJSON": sourcetest.Zip(map[string][]byte{"a/wards.GeoJSON": sourcetest.GeoJSON(three), "__MACOSX/._wards.geojson": {0}}),
+	} {
+		cases = append(cases, struct {
+			name string
+			file []byte
+			want string
+		}{name, file, "a Alder, b Birch, c Chêne"})
 	}
 	for _, c := range cases {
 		sum := sha256.New()
