@@ -31,6 +31,7 @@ var doors = map[string][]string{
 	"lamppost/reports/record/c2sp":     {},
 	"lamppost/reports/record/checkers": {},
 	"lamppost/reports/record/rerun":    {"geo", "reports", "reports/canon", "reports/leaf"},
+	"lamppost/reports/record/watch":    {"geo", "reports", "reports/canon", "reports/leaf", "reports/outside", "reports/record", "reports/record/c2sp", "reports/record/rerun", "reports/record/verify", "reports/record/witness", "reports/store"},
 	"lamppost/reports/record/witness":  {"reports/outside", "reports/record/c2sp"},
 	"lamppost/reports/record/verify":   {"geo", "reports", "reports/canon", "reports/leaf", "reports/outside", "reports/record/c2sp", "reports/record/rerun"},
 	"lamppost/reports/desk":            {"geo", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/store"},

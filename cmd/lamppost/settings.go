@@ -42,10 +42,14 @@ func (s *fileSettings) Validate(app *kong.Application) error {
 
 // Resolve returns the file's value for a flag.
 func (s *fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if value, ok := s.values[flag.Name]; ok {
+	switch value := s.values[flag.Name].(type) {
+	case nil:
+		return nil, nil
+	case []any:
+		return value, nil
+	default:
 		return fmt.Sprint(value), nil
 	}
-	return nil, nil
 }
 
 // dataSettings are what every command that opens the house needs.

@@ -85,6 +85,9 @@ func Open(ctx context.Context, c Config) (*Log, error) {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	err := l.check(ctx)
+	if err == nil {
+		err = l.halt(ctx, l.look(ctx))
+	}
 	if haltReason(err) == "" && !errors.Is(err, ErrHalted) && !errors.Is(err, errUnguarded) {
 		return l, err
 	}
@@ -171,6 +174,37 @@ func (l *Log) check(ctx context.Context) error {
 		return l.checkGuard(v, size)
 	})
 	return l.halt(ctx, err)
+}
+
+// lookTime bounds asking others at the start: a witness that is slow may not keep
+// a service from opening.
+const lookTime = 8 * time.Second
+
+// look asks mirror and witnesses whether they hold more than the database, before
+// the first number is given. Whoever does not answer is asked again with the next
+// checkpoint.
+func (l *Log) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	tree, err := l.soundTree(ctx)
+	if err != nil || tree.N == 0 && l.Mirror == nil {
+		return err
+	}
+	if l.Mirror != nil {
+		if err := l.Mirror.Export(ctx, tree, l.Reader); haltReason(err) != "" {
+			return err
+		} else if err != nil {
+			l.Logger.Warn("the mirror could not be compared with the database", "error", err)
+		}
+	}
+	last, err := l.Checkpoint(ctx)
+	if errors.Is(err, reports.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		_, err = l.cosign(ctx, tlog.Tree{N: last.Size}, []byte(last.Note))
+	}
+	return err
 }
 
 // halted returns why nothing may be numbered or signed, or nil.

@@ -14,6 +14,9 @@ type Mirror interface {
 	// then called again, so it must get on with each call. A mirror that holds
 	// more than the tree, or something else, is ErrBehind or ErrInconsistent.
 	Export(ctx context.Context, t tlog.Tree, r Reader) error
+	// Keep is given the checkpoint of a tree that was exported, once it is
+	// published. Failing is no more than an alarm: the next round tries again.
+	Keep(checkpoint []byte) error
 }
 
 // Cosigner asks witnesses for their signatures.

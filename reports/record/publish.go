@@ -166,7 +166,13 @@ func (l *Log) publish(ctx context.Context, t tlog.Tree) error {
 	}
 	l.guarded.Store(&t)
 	c := store.Checkpoint{Size: t.N, Note: string(signed), At: l.Now()}
-	return l.Store.Write(ctx, func(tx *store.Tx) error { return tx.PutCheckpoint(c) })
+	if err := l.Store.Write(ctx, func(tx *store.Tx) error { return tx.PutCheckpoint(c) }); err != nil || l.Mirror == nil {
+		return err
+	}
+	if err := l.Mirror.Keep(signed); err != nil {
+		l.Logger.Warn("the mirror has the tree but not its checkpoint; the next round brings it", "error", err)
+	}
+	return nil
 }
 
 // cosign adds the witnesses' signatures. Silence of a witness is an alarm and no

@@ -72,8 +72,12 @@ func (l *Log) pending(ctx context.Context) (pending bool, err error) {
 		if pending, err = v.PendingEvents(); err != nil || !pending {
 			return err
 		}
+		guard := l.guarded.Load()
+		if guard == nil {
+			return l.missingGuard(v)
+		}
 		size, err := v.Head()
-		if guard := l.guarded.Load(); err == nil && guard != nil && size < guard.N {
+		if err == nil && size < guard.N {
 			err = fmt.Errorf("%w: the database holds %d events, %d were published", ErrBehind, size, guard.N)
 		}
 		return err

@@ -97,7 +97,9 @@ func (e *events) date(index int64, l *leaf.Leaf) {
 	case l.At > e.now.Unix()+slack:
 		e.outcome.find(BadDate, index, "recorded at %s, which is to come", l.Time().Format(time.RFC3339))
 	}
-	e.latest = max(e.latest, l.At)
+	if l.Type != reports.EventLogOpened { // what was recorded before a log is numbered after its first entry
+		e.latest = max(e.latest, l.At)
+	}
 }
 
 // follow checks the chain of a report and keeps what becomes of it.
