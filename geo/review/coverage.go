@@ -28,7 +28,11 @@ func (v *validation) coverage() {
 // well, owned by the areas. Where an area crosses itself, its mended edges are
 // taken.
 func (v *validation) unshared() []edge {
-	var edges []edge
+	n := 0
+	for i := range v.candidate.areas {
+		n += vertices(v.candidate.areas[i].Shape)
+	}
+	edges := make([]edge, 0, n)
 	for i := range v.candidate.areas {
 		for k, polygon := range v.candidate.areas[i].Shape {
 			if mended, ok := v.outlines[i].mended[k]; ok {

@@ -17,7 +17,8 @@ func sameShape(a, b geo.Shape) bool {
 // two shapes, not both, and a place in the largest piece of it. What their
 // borders have in common cancels out, so it costs as much as they differ.
 func difference(a, b geo.Shape, stop func() bool) (squareMetres float64, at spot) {
-	edges := appendShape(appendShape(nil, a, 1, 0), b, 1, 1)
+	edges := make([]edge, 0, vertices(a)+vertices(b))
+	edges = appendShape(appendShape(edges, a, 1, 0), b, 1, 1)
 	edges = evenOdd.apart(evenOdd.cancel(edges), stop)
 	for i, r := range evenOdd.sweep(edges).regions(func(f *face) bool { return f.depth == 1 }) {
 		if i == 0 {

@@ -5,7 +5,11 @@ import "lamppost/geo"
 // dissolve is the outline of all the areas together: rings with their ground
 // to the left, without the borders between areas.
 func dissolve(areas []*geo.Area) [][]spot {
-	var edges []edge
+	n := 0
+	for _, a := range areas {
+		n += vertices(a.Shape)
+	}
+	edges := make([]edge, 0, n)
 	for _, a := range areas {
 		edges = appendShape(edges, a.Shape, 1, 0)
 	}

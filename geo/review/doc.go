@@ -20,6 +20,10 @@
 //     border that merely touches itself is never called a crossing. Cuts are
 //     placed on a grid 1024 times finer (0.01 mm); sizes are exact to about
 //     the length of the border times that.
+//   - Ground is measured with sides that are straight in longitude and
+//     latitude, as they are when points are located, so pieces add up to the
+//     whole. Shape.SquareMetres takes them straight on a map of true areas and
+//     differs by a millionth for sides of a kilometre.
 //   - Real layers are not perfect: borders simplified apart leave slivers
 //     everywhere. Tolerances say what is worth a person's time; they count
 //     the square metres and the mean width, for a long sliver of a few

@@ -41,6 +41,17 @@ func appendShape(edges []edge, s geo.Shape, step, owner int32) []edge {
 	return edges
 }
 
+// vertices counts them, closing ones included.
+func vertices(s geo.Shape) int {
+	n := 0
+	for _, polygon := range s {
+		for _, ring := range polygon {
+			n += len(ring)
+		}
+	}
+	return n
+}
+
 // counting is how the edges over a place make up its depth.
 type counting int
 

@@ -72,14 +72,14 @@ func (p *plane) border(i, west, east int32) {
 	if west == east {
 		return
 	}
-	strip := (e.a.lon() + e.b.lon()) / 2 * (geo.Belt(e.b.lat()) - geo.Belt(e.a.lat()))
+	ground := strip(e.a, e.b)
 	length := geo.Metres(e.a.point(), e.b.point())
-	p.faces[p.root(west)].take(e, strip, length)
-	p.faces[p.root(east)].take(e, -strip, length)
+	p.faces[p.root(west)].take(e, ground, length)
+	p.faces[p.root(east)].take(e, -ground, length)
 }
 
-func (f *face) take(e *edge, strip, length float64) {
-	f.area += strip
+func (f *face) take(e *edge, ground, length float64) {
+	f.area += ground
 	f.around += length
 	f.frame = f.frame.add(e.a).add(e.b)
 }

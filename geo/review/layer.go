@@ -18,7 +18,7 @@ func newLayer(areas []geo.Area, workers *team) (*layer, error) {
 	l := &layer{areas: areas, frames: make([]frame, len(areas)), sizes: make([]float64, len(areas))}
 	err := workers.each(len(areas), func(i int) {
 		l.frames[i] = frameOf(areas[i].Shape)
-		l.sizes[i] = areas[i].Shape.SquareMetres()
+		l.sizes[i] = sizeOf(areas[i].Shape)
 	})
 	l.tree = newTree(l.frames)
 	return l, err

@@ -35,7 +35,7 @@ func outlineOf(a *geo.Area, o Options, stop func() bool) outline {
 
 // polygonEdges are the edges of a polygon, owned by its rings.
 func polygonEdges(polygon geo.Polygon) []edge {
-	var edges []edge
+	edges := make([]edge, 0, vertices(geo.Shape{polygon}))
 	for i, ring := range polygon {
 		edges = appendRing(edges, ring, 1, int32(i))
 	}

@@ -18,6 +18,7 @@ func (c *comparison) successions() error {
 			from = append(from, i)
 		}
 	}
+	c.tell(len(c.old.areas) - len(from)) // nothing to do for these
 	found := make([][]Succession, len(from))
 	err := c.each(len(from), func(n int) {
 		found[n] = c.successors(from[n], n < len(c.removed))

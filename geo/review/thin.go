@@ -14,16 +14,27 @@ const sharpest = 0.0087
 func (out *outline) thin(polygon geo.Polygon, o Options) {
 	around := 0.0
 	for _, ring := range polygon {
-		for i := 1; i < len(ring); i++ {
-			around += geo.Metres(ring[i-1].Point(), ring[i].Point())
-		}
+		around += lengthOf(ring)
 		out.spikes(ring, o)
 	}
-	area := geo.Shape{polygon}.SquareMetres()
+	area := sizeOf(geo.Shape{polygon})
 	if width := 2 * area / around; width < o.Metres || area < o.SquareMetres {
 		at, extent := polygon[0][0].Point(), geo.Shape{polygon}.Bound()
 		out.findings = append(out.findings, Finding{Code: Sliver, Severity: Warning, At: &at, Extent: &extent, Amount: area, Width: width})
 	}
+}
+
+// lengthOf is the length of a ring in metres, within a per cent for one that
+// reaches over less than a degree of latitude: enough to tell thin from wide.
+func lengthOf(ring geo.Ring) float64 {
+	perLat := metresPerDegree / 1e7
+	perLon := perLat * math.Cos(ring[0].Point().Lat()*math.Pi/180)
+	length := 0.0
+	for i := 1; i < len(ring); i++ {
+		dx, dy := float64(ring[i].X)-float64(ring[i-1].X), float64(ring[i].Y)-float64(ring[i-1].Y)
+		length += math.Sqrt(dx*dx*perLon*perLon + dy*dy*perLat*perLat)
+	}
+	return length
 }
 
 // spikes finds corners where the border all but turns back on itself.

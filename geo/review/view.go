@@ -26,7 +26,7 @@ type view struct {
 // not less than a number of metres.
 func viewOf(ground frame, margin, least float64, s Size) view {
 	middle := spot{ground.x0 + (ground.x1-ground.x0)/2, ground.y0 + (ground.y1-ground.y0)/2}
-	perLat := finePerDegree / 111_195.0 // steps to a metre, near enough for a margin
+	perLat := finePerDegree / metresPerDegree // steps to a metre, near enough for a margin
 	shrink := math.Max(math.Cos(middle.lat()*math.Pi/180), 0.01)
 	width := math.Max(float64(ground.x1-ground.x0)*shrink, least*perLat) * (1 + 2*margin)
 	height := math.Max(float64(ground.y1-ground.y0), least*perLat) * (1 + 2*margin)
