@@ -64,6 +64,18 @@ func (b Box) Contains(p Point) bool {
 	return p.Lon() >= b.West && p.Lon() <= b.East
 }
 
+// Meets says whether two boxes have a point in common.
+func (b Box) Meets(o Box) bool {
+	for _, p := range b.halves() {
+		for _, q := range o.halves() {
+			if p.West <= q.East && q.West <= p.East && p.South <= q.North && q.South <= p.North {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Center is the middle of the box.
 func (b Box) Center() Point {
 	lon := (b.West + b.East) / 2

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -68,12 +69,37 @@ func (a *answer) chooseCompression() {
 	if h.Get("Content-Encoding") != "" || bodiless || a.request.Method == http.MethodHead {
 		return
 	}
-	switch accepted := a.request.Header.Get("Accept-Encoding"); {
-	case accepts(accepted, "br"):
-		a.compress("br", &brotlis)
-	case accepts(accepted, "gzip"):
-		a.compress("gzip", &gzips)
+	if name := bestEncoding(a.request.Header.Get("Accept-Encoding")); name != "" {
+		a.compress(name, compressors[name])
 	}
+}
+
+// compressors are the pools of the encodings we speak, by name.
+var compressors = map[string]*sync.Pool{"br": &brotlis, "gzip": &gzips}
+
+// bestEncoding is the one of them that an Accept-Encoding header takes, or "".
+func bestEncoding(accepted string) string {
+	for _, name := range []string{"br", "gzip"} {
+		if accepts(accepted, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// compressed is data in an encoding, for what is kept and sent more than once.
+func compressed(data []byte, encoding string) ([]byte, error) {
+	pool := compressors[encoding]
+	squeeze := pool.Get().(compressor)
+	defer pool.Put(squeeze)
+	var out bytes.Buffer
+	squeeze.Reset(&out)
+	if _, err := squeeze.Write(data); err != nil {
+		return nil, err
+	}
+	err := squeeze.Close()
+	squeeze.Reset(nil)
+	return out.Bytes(), err
 }
 
 func (a *answer) compress(name string, pool *sync.Pool) {

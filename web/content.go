@@ -14,6 +14,7 @@ type content struct {
 	contentType string
 	body        []byte
 	etag        string    // strong; empty: made of the body
+	encoding    string    // of the body: "br", "gzip" or "" for none
 	modified    time.Time // zero: not said
 }
 
@@ -33,6 +34,9 @@ func (s *Server) sendContent(w http.ResponseWriter, r *Request, c content) error
 	h := w.Header()
 	h.Set("Content-Type", c.contentType)
 	h.Set("ETag", c.etag)
+	if c.encoding != "" {
+		h.Set("Content-Encoding", c.encoding)
+	}
 	if !c.modified.IsZero() {
 		h.Set("Last-Modified", c.modified.UTC().Format(http.TimeFormat))
 	}

@@ -34,6 +34,10 @@ type Config struct {
 	// Record is what /record/ publishes; nil with the desk.
 	Record *record.Log
 
+	// Archive returns the instance's base map, which may change while we serve; nil
+	// for none, as is a nil Archive.
+	Archive func() *Archive
+
 	// BaseURL is the address the public uses. With it, requests for other hosts
 	// are refused and cookies are secure if it is https. Nil: any host.
 	BaseURL *url.URL

@@ -18,12 +18,13 @@ type Site struct {
 	Zone      *time.Location // of all times shown; nil: UTC
 	City      *reports.City  // nil: the instance has none yet
 	OwnHost   bool           // the city has this host to itself
+	Ground    string         // whom the instance's base map thanks, where it covers the city
 }
 
 // Credit says who made the base map.
 func (s Site) Credit() string {
-	if s.City == nil {
-		return ""
+	if s.Ground != "" || s.City == nil {
+		return s.Ground
 	}
 	return s.City.Attribution
 }
@@ -56,6 +57,9 @@ func (s *Server) siteOf(host string) Site {
 	site.City, site.Languages = city, city.Languages
 	if zone, err := s.zones.load(city.TimeZone); err == nil {
 		site.Zone = zone
+	}
+	if a := s.archive(); a != nil && a.Bound.Contains(city.Centre) {
+		site.Ground = a.Attribution
 	}
 	return site
 }

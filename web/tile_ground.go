@@ -96,6 +96,9 @@ func (g *ground) outlines(w *desk.World, t tiles.Tile) []tiles.Outline {
 	return out
 }
 
+// noOutlines is for a base map that needs none.
+func noOutlines(*desk.World, tiles.Tile) []tiles.Outline { return nil }
+
 // Limits of the areas of one layer in one tile. A country's 35,000 communes
 // fill the tiles of zoom 5; without these each would take seconds.
 const (

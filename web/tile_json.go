@@ -14,11 +14,13 @@ import (
 var everywhere = tiles.Tile{}.Bound()
 
 func (s *Server) describeBasemap(w http.ResponseWriter, r *Request, world *desk.World) error {
-	ground, err := s.tiles.grounds.of(world)
+	if a := s.archive(); a != nil && a.Vector && r.URL.Query().Get("format") == "mvt" {
+		return s.describeVectorBasemap(w, r, world, a)
+	}
+	bound, attribution, err := s.groundFacts(world)
 	if err != nil {
 		return err
 	}
-	bound := ground.base.Bound()
 	if bound == (geo.Box{}) {
 		bound = everywhere
 	}
@@ -27,8 +29,27 @@ func (s *Server) describeBasemap(w http.ResponseWriter, r *Request, world *desk.
 		address += "?look=dark"
 	}
 	d := tiles.NewTileJSON(s.siteName(r), bound, address)
-	d.Attribution = ground.base.Attribution()
+	d.Attribution = attribution
 	return s.sendDescription(w, r, world, d)
+}
+
+// describeVectorBasemap answers /tiles/basemap.json?format=mvt.
+func (s *Server) describeVectorBasemap(w http.ResponseWriter, r *Request, world *desk.World, a *Archive) error {
+	d := tiles.NewTileJSON(s.siteName(r), a.Bound, s.absolute(r, "/tiles/basemap/{z}/{x}/{y}.mvt"))
+	d.MinZoom, d.MaxZoom, d.Attribution, d.VectorLayers = a.MinZoom, a.MaxZoom, a.Attribution, a.VectorLayers
+	return s.sendDescription(w, r, world, d)
+}
+
+// groundFacts is how far the base map reaches and whom it thanks.
+func (s *Server) groundFacts(world *desk.World) (geo.Box, string, error) {
+	if a := s.archive(); a != nil {
+		return a.Bound, a.Attribution, nil
+	}
+	ground, err := s.tiles.grounds.of(world)
+	if err != nil {
+		return geo.Box{}, "", err
+	}
+	return ground.base.Bound(), ground.base.Attribution(), nil
 }
 
 func (s *Server) describeBoundaries(w http.ResponseWriter, r *Request, world *desk.World) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lamppost/reports"
+	"lamppost/reports/desk"
 	"lamppost/reports/store"
 	"lamppost/tiles"
 )
@@ -47,9 +48,32 @@ func tileOf(r *Request, suffix string) (tiles.Tile, error) {
 	return tiles.Parse(r.Param("z"), r.Param("x"), row)
 }
 
+// sendTile answers with the tile of key, made by encode if it is not kept. What is
+// worth compressing is kept compressed, in the form that the reader takes.
+func (s *Server) sendTile(w http.ResponseWriter, r *Request, key tiles.CacheKey, contentType string, encode func() ([]byte, error)) error {
+	e, err := s.tiles.cache.Get(key, encode)
+	c := content{contentType: contentType}
+	if compressible(contentType) && err == nil && len(e.Bytes) > 0 {
+		if c.encoding = bestEncoding(r.Header.Get("Accept-Encoding")); c.encoding != "" {
+			plain := e.Bytes
+			key.Variant += " " + c.encoding
+			e, err = s.tiles.cache.Get(key, func() ([]byte, error) { return compressed(plain, c.encoding) })
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.body, c.etag = e.Bytes, e.ETag
+	return s.sendContent(w, r, c)
+}
+
 // basemapTile answers /tiles/basemap/{z}/{x}/{y}.png, {y}@2x.png for dense
-// screens, and with ?look=dark for dark ones.
+// screens, and with ?look=dark for dark ones; and {y}.mvt where the base map is
+// made of vector tiles.
 func (s *Server) basemapTile(w http.ResponseWriter, r *Request) error {
+	if strings.HasSuffix(r.Param("file"), ".mvt") {
+		return s.vectorBasemapTile(w, r)
+	}
 	look, suffix := tiles.Look{Dark: r.URL.Query().Get("look") == "dark"}, ".png"
 	if strings.HasSuffix(r.Param("file"), "@2x.png") {
 		look.Scale, suffix = 2, "@2x.png"
@@ -62,21 +86,65 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.tiles.cache.Get(tiles.CacheKey{
-		Layer: basemapTiles, Tile: t, Variant: variantOf(look), Generation: uint64(world.Generation),
-	}, func() ([]byte, error) {
-		ground, err := s.tiles.grounds.of(world)
-		if err != nil {
-			return nil, err
+	archive := s.archive()
+	if !archive.covers(t) {
+		archive = nil
+	}
+	key := tiles.CacheKey{Layer: basemapTiles, Tile: t, Variant: variantOf(look), Generation: uint64(world.Generation)}
+	contentType := "image/png"
+	if archive != nil {
+		key.Generation += archive.Version
+		if !archive.Vector {
+			contentType = archive.ContentType
 		}
-		s.tiles.drawing <- struct{}{}
-		defer func() { <-s.tiles.drawing }()
-		return ground.base.Draw(t, look, ground.outlines(world, t))
-	})
+	}
+	return s.sendTile(w, r, key, contentType, func() ([]byte, error) { return s.drawBasemap(r.Context(), world, archive, t, look) })
+}
+
+// drawBasemap draws a picture from the archive, or from what the cities brought.
+// A picture of the archive's own is handed on as it is.
+func (s *Server) drawBasemap(ctx context.Context, world *desk.World, archive *Archive, t tiles.Tile, look tiles.Look) ([]byte, error) {
+	ground, err := s.tiles.grounds.of(world)
+	if err != nil {
+		return nil, err
+	}
+	base, outlines := ground.base, ground.outlines
+	if archive != nil && !archive.Vector {
+		if data, err := archive.Tile(context.WithoutCancel(ctx), t); err != nil || data != nil {
+			return data, err
+		}
+	}
+	if archive != nil && archive.Vector {
+		base, outlines = archive.drawn, noOutlines
+	}
+	s.tiles.drawing <- struct{}{}
+	defer func() { <-s.tiles.drawing }()
+	return base.Draw(t, look, outlines(world, t))
+}
+
+// vectorBasemapTile hands on a tile of the archive. It is kept there compressed,
+// and sent so to readers that take it.
+func (s *Server) vectorBasemapTile(w http.ResponseWriter, r *Request) error {
+	t, err := tileOf(r, ".mvt")
 	if err != nil {
 		return err
 	}
-	return s.sendContent(w, r, content{contentType: "image/png", body: e.Bytes, etag: e.ETag})
+	data, err := s.vectorBasemap(r.Context(), t)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return tiles.ErrTile
+	}
+	c := content{contentType: mvtType, body: data}
+	if packed(data) {
+		if accepts(r.Header.Get("Accept-Encoding"), "gzip") {
+			c.encoding = "gzip"
+		} else if c.body, err = unpack(data); err != nil {
+			return err
+		}
+	}
+	return s.sendContent(w, r, c)
 }
 
 func variantOf(look tiles.Look) string {
@@ -100,12 +168,8 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.tiles.cache.Get(tiles.CacheKey{Layer: boundariesTiles, Tile: t, Generation: uint64(world.Generation)},
+	return s.sendTile(w, r, tiles.CacheKey{Layer: boundariesTiles, Tile: t, Generation: uint64(world.Generation)}, mvtType,
 		func() ([]byte, error) { return tiles.EncodeMVT(t, boundaryLayers(world, t)...) })
-	if err != nil {
-		return err
-	}
-	return s.sendContent(w, r, content{contentType: mvtType, body: e.Bytes, etag: e.ETag})
 }
 
 // reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists, and
@@ -134,31 +198,26 @@ func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	made := content{contentType: mvtType}
+	contentType := mvtType
 	encode := func(pins []store.Pin) ([]byte, error) {
 		return tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
 	}
 	variant := filterValues(filter, world).Encode()
 	if suffix == ".geojson" {
 		p := s.feedWords(r)
-		made.contentType = "application/geo+json"
+		contentType = "application/geo+json"
 		encode = func(pins []store.Pin) ([]byte, error) { return pinsJSON(pins, p, world) }
 		variant += suffix + p.Language.Tag
 	}
 	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: variant, Generation: uint64(events)}
 	ctx := context.WithoutCancel(r.Context()) // others may wait for the same tile
-	e, err := s.tiles.cache.Get(key, func() ([]byte, error) {
+	return s.sendTile(w, r, key, contentType, func() ([]byte, error) {
 		pins, err := s.pins(ctx, filter, t)
 		if err != nil {
 			return nil, err
 		}
 		return encode(pins)
 	})
-	if err != nil {
-		return err
-	}
-	made.body, made.etag = e.Bytes, e.ETag
-	return s.sendContent(w, r, made)
 }
 
 func (s *Server) eventCount(ctx context.Context) (n int64, err error) {

@@ -56,7 +56,7 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 			return err
 		}
 		serving := service{
-			listen: c.Listen, house: h, mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: true, record: recordSettings{}.in(c.Data),
+			listen: c.Listen, house: h, mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: true, record: recordSettings{}.in(c.Data), basemap: archives{path: filepath.Join(c.Data, basemapFile)},
 			ready: func(base *url.URL) error { return printDoors(ctx, h, t, base) },
 		}
 		return serving.run(ctx)

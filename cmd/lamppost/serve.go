@@ -53,6 +53,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 		s := service{
 			listen: c.Listen, base: base, house: h, proxies: proxies, smtp: smtp, mailFrom: c.MailFrom,
 			mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: c.AllowPrivate, debug: c.Debug, record: c.recordSettings.in(c.Data),
+			basemap: archives{path: filepath.Join(c.Data, basemapFile)},
 			ready: func(base *url.URL) error {
 				_, err := fmt.Fprintf(t.out, "open %s\n", base)
 				return err

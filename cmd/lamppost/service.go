@@ -53,6 +53,7 @@ type service struct {
 	debug        bool
 	ready        func(base *url.URL) error // called once requests are answered
 	record       recordSettings
+	basemap      archives
 
 	log      *record.Log
 	stopping atomic.Bool
@@ -114,7 +115,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, handler http
 func (s *service) handler(named bool) (http.Handler, error) {
 	h := s.house
 	config := web.Config{
-		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, TrustedProxies: s.proxies,
+		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, TrustedProxies: s.proxies,
 		Ready: s.isReady, Logger: h.logger, Dev: s.debug,
 	}
 	if named {
@@ -150,6 +151,7 @@ func (s *service) startTasks(ctx context.Context) {
 	s.task(ctx, "sending", worker.Run)
 	s.task(ctx, "watching for changes", h.desk.Watch)
 	s.task(ctx, "sweeping", s.sweep)
+	s.task(ctx, "watching the base map", s.watchBasemap)
 }
 
 // task runs fn until ctx ends. A panic in it is logged and it is started again:

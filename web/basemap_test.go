@@ -1,0 +1,119 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"image/png"
+	"io"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+
+	"lamppost/geo"
+	"lamppost/tiles"
+)
+
+// island is an archive of one lake around a place far from Merrowhythe.
+func island(t testing.TB, at geo.Point) *Archive {
+	t.Helper()
+	lake := orb.Polygon{{{at[0] - 0.01, at[1] - 0.01}, {at[0] + 0.01, at[1] - 0.01}, {at[0] + 0.01, at[1] + 0.01}, {at[0] - 0.01, at[1] + 0.01}, {at[0] - 0.01, at[1] - 0.01}}}
+	p := tiles.NewPyramid("water_polygons")
+	p.Add(tiles.Piece{Layer: "water_polygons", To: 14, Geometry: lake, Tags: []tiles.Tag{{Key: "kind", Value: "lake"}}})
+	packed := map[tiles.Tile][]byte{}
+	must(t, p.Build(t.Context(), 14, func(tile tiles.Tile, data []byte) error {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, err := w.Write(data)
+		must(t, err)
+		must(t, w.Close())
+		packed[tile] = out.Bytes()
+		return nil
+	}))
+	return NewArchive(Archive{
+		Version: 1, Vector: true, MaxZoom: 14, Attribution: "© the surveyors of the lake",
+		Bound:        geo.Box{West: at[0] - 0.01, South: at[1] - 0.01, East: at[0] + 0.01, North: at[1] + 0.01},
+		Tile:         func(_ context.Context, tile tiles.Tile) ([]byte, error) { return packed[tile], nil },
+		VectorLayers: []tiles.VectorLayer{{ID: "water_polygons", MaxZoom: 14, Fields: map[string]string{"kind": "String"}}},
+	})
+}
+
+var lakeside = geo.Point{10, 50}
+
+func TestArchiveIsDrawnWhereItReaches(t *testing.T) {
+	a := island(t, lakeside)
+	w := newTown(t, func(c *Config) { c.Archive = func() *Archive { return a } })
+	plain := newTown(t)
+	for zoom, water := range map[int]bool{10: true, 14: true, 17: true} {
+		if got := isBlue(t, w.get(tilePath("basemap", ".png", lakeside, zoom)).Body.Bytes()); got != water {
+			t.Errorf("zoom %d: water is %v", zoom, got)
+		}
+	}
+	path := tilePath("basemap", ".png", townHall, 15)
+	if !bytes.Equal(w.get(path).Body.Bytes(), plain.get(path).Body.Bytes()) {
+		t.Error("the town's own map is another with an archive of elsewhere")
+	}
+}
+
+// isBlue looks at the middle of a picture.
+func isBlue(t testing.TB, data []byte) bool {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(data))
+	must(t, err)
+	r, _, b, _ := img.At(128, 128).RGBA()
+	return b > r+0x2000
+}
+
+func TestVectorTilesOfTheArchive(t *testing.T) {
+	a := island(t, lakeside)
+	w := newTown(t, func(c *Config) { c.Archive = func() *Archive { return a } })
+	path := tilePath("basemap", ".mvt", lakeside, 12)
+	plain, packed := w.get(path), w.get(path, "Accept-Encoding", "gzip")
+	if layers := layersOf(t, plain); layers[0].Name != "water_polygons" {
+		t.Errorf("layer %q", layers[0].Name)
+	}
+	r, err := gzip.NewReader(packed.Body)
+	must(t, err)
+	data, err := io.ReadAll(r)
+	must(t, err)
+	if _, err := mvt.Unmarshal(data); err != nil || packed.Header().Get("Content-Encoding") != "gzip" {
+		t.Errorf("packed: %v, %q", err, packed.Header().Get("Content-Encoding"))
+	}
+	if tag := packed.Header().Get("ETag"); w.get(path, "Accept-Encoding", "gzip", "If-None-Match", tag).Code != 304 || tag == plain.Header().Get("ETag") {
+		t.Errorf("tag %q", tag)
+	}
+	for _, outside := range []string{tilePath("basemap", ".mvt", townHall, 12), tilePath("basemap", ".mvt", lakeside, 15)} {
+		if code := w.get(outside).Code; code != 404 {
+			t.Errorf("%s: %d", outside, code)
+		}
+	}
+}
+
+func TestVectorTilesAreDescribed(t *testing.T) {
+	a := island(t, lakeside)
+	w := newTown(t, func(c *Config) { c.Archive = func() *Archive { return a } })
+	var d tiles.TileJSON
+	must(t, json.Unmarshal(w.get("/tiles/basemap.json?format=mvt").Body.Bytes(), &d))
+	if len(d.VectorLayers) != 1 || d.MaxZoom != 14 || d.Attribution != a.Attribution || d.Bounds[0] != a.Bound.West {
+		t.Errorf("%+v", d)
+	}
+}
+
+// What is kept compressed is sent compressed, under a tag of its own.
+func TestTilesAreKeptCompressed(t *testing.T) {
+	w := newTown(t)
+	path := tilePath("boundaries", ".mvt", townHall, 14)
+	tags := map[string]bool{}
+	for _, encoding := range []string{"", "gzip", "br"} {
+		a := w.get(path, "Accept-Encoding", encoding)
+		if a.Header().Get("Content-Encoding") != encoding {
+			t.Errorf("asked for %q, got %q", encoding, a.Header().Get("Content-Encoding"))
+		}
+		tags[a.Header().Get("ETag")] = true
+	}
+	if len(tags) != 3 {
+		t.Errorf("tags %v", tags)
+	}
+}
