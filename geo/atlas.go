@@ -1,6 +1,10 @@
 package geo
 
-import "iter"
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
 
 // Atlas is the index of the published areas. It never changes after NewAtlas,
 // so any number of goroutines may ask it without locks; to publish a layer,
@@ -27,6 +31,30 @@ func NewAtlas(layers []LayerVersion) *Atlas {
 		a.named[version.Layer] = index
 	}
 	return a
+}
+
+// With returns an atlas in which one layer is as given, in its place by name; without
+// areas the layer is left out. The other layers are shared, so that trying a
+// version costs the building of that one.
+func (a *Atlas) With(version LayerVersion) *Atlas {
+	b := &Atlas{named: map[LayerName]*layerIndex{}}
+	if a != nil {
+		for _, l := range a.layers {
+			if l.info.Layer != version.Layer {
+				b.layers = append(b.layers, l)
+			}
+		}
+	}
+	if len(version.Areas) > 0 {
+		at, _ := slices.BinarySearchFunc(b.layers, version.Layer, func(l *layerIndex, name LayerName) int {
+			return cmp.Compare(l.info.Layer, name)
+		})
+		b.layers = slices.Insert(b.layers, at, newLayerIndex(version))
+	}
+	for _, l := range b.layers {
+		b.named[l.info.Layer] = l
+	}
+	return b
 }
 
 // Layers describes the layers in the order given to NewAtlas.

@@ -14,6 +14,7 @@ const (
 	DeliverConfirm DeliveryKind = "confirm" // the link that confirms an e-mail address
 	DeliverUpdate  DeliveryKind = "update"  // a change to someone who follows the report
 	DeliverSignIn  DeliveryKind = "sign_in" // a one-time sign-in link
+	DeliverMoved   DeliveryKind = "moved"   // what new boundaries gave to a body and took from it, in one letter
 	FetchMedia     DeliveryKind = "media"   // a photo that Open311 named by URL
 )
 

@@ -17,6 +17,9 @@ type (
 	DeliveryID int64
 	PersonID   int64
 	VersionID  int64 // of a boundary layer
+	JobID      int64 // of long work on boundaries
+	// PublicationID names one switch of a layer to a version.
+	PublicationID int64
 
 	BodySlug     string // "county-highways": unique in the instance, used in URLs
 	CategoryCode string // "pothole": unique in the instance, the Open311 service_code
@@ -79,6 +82,9 @@ func (id EventID) String() string    { return formatID(int64(id)) }
 func (id DeliveryID) String() string { return formatID(int64(id)) }
 func (id PersonID) String() string   { return formatID(int64(id)) }
 func (id VersionID) String() string  { return formatID(int64(id)) }
+func (id JobID) String() string      { return formatID(int64(id)) }
+
+func (id PublicationID) String() string { return formatID(int64(id)) }
 
 // ParseReportID reads what String wrote. Upper case, blanks and hyphens are
 // forgiven, as are o for 0 and i or l for 1; anything else is ErrNotFound.
@@ -137,6 +143,12 @@ func parseID(s string) (int64, error) {
 func ParseVersionID(s string) (VersionID, error) {
 	n, err := parseID(s)
 	return VersionID(n), err
+}
+
+// ParseJobID is ParseReportID for long work.
+func ParseJobID(s string) (JobID, error) {
+	n, err := parseID(s)
+	return JobID(n), err
 }
 
 // MarshalText writes the version as people and JSON see it: a number of 50 bits

@@ -25,6 +25,7 @@ const (
 	Crew          Role = "crew"
 	Staff         Role = "staff"
 	Administrator Role = "administrator"
+	System        Role = "system" // the service itself; nobody is granted it
 )
 
 // ParseRole accepts the roles that can be granted.

@@ -6,7 +6,7 @@ import "time"
 type Update struct {
 	ID        UpdateID
 	Report    ReportID
-	By        Role     // Resident, Crew, Staff or Administrator; what the page calls the author
+	By        Role     // Resident, Crew, Staff, Administrator or System; what the page calls the author
 	Body      BodySlug // for whom a crew or staff member spoke
 	Person    PersonID // never shown
 	Text      string
@@ -16,6 +16,7 @@ type Update struct {
 	Event     EventID
 	CreatedAt time.Time
 	Photos    []Photo
+	Moved     *Move // that new boundaries gave it to another body; nil: they did not
 }
 
 // Change is what a crew or staff member wants done to a report.

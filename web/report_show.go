@@ -50,6 +50,7 @@ type HistoryItem struct {
 	reports.Update
 	Author string
 	Shown  []ShownPhoto
+	Line   string // what new boundaries did to it; empty: nothing
 }
 
 // AreaFeed is an area with its feeds.
@@ -95,9 +96,7 @@ func (d *showPage) read(r *Request, w *desk.World, v *store.View, id reports.Rep
 	if err != nil {
 		return err
 	}
-	for _, u := range updates {
-		d.History = append(d.History, HistoryItem{u, author(r.Words, w, &u), shownPhotos(r.Words, d.Title, u.Photos, u.ID)})
-	}
+	d.History = historyOf(r, w, d.Title, updates)
 	deliveries, err := v.ReportDeliveries(id)
 	if err != nil {
 		return err
@@ -140,6 +139,8 @@ func author(p *words.Printer, w *desk.World, u *reports.Update) string {
 		return p.T("show.by_crew", "Body", body)
 	case u.By == reports.Staff && body != "":
 		return p.T("show.by_staff", "Body", body)
+	case u.By == reports.System:
+		return p.T("moved.by_system")
 	case u.By == reports.Administrator:
 		return p.T("show.by_administrator")
 	}

@@ -146,7 +146,7 @@ func (d *workReport) readContact(v *store.View, r *Request) error {
 func historyOf(r *Request, world *desk.World, title string, updates []reports.Update) []HistoryItem {
 	var items []HistoryItem
 	for _, u := range updates {
-		items = append(items, HistoryItem{u, author(r.Words, world, &u), shownPhotos(r.Words, title, u.Photos, u.ID)})
+		items = append(items, HistoryItem{u, author(r.Words, world, &u), shownPhotos(r.Words, title, u.Photos, u.ID), movedSentence(r.Words, world, u.Moved)})
 	}
 	return items
 }

@@ -10,16 +10,21 @@ import (
 	"path/filepath"
 
 	"lamppost/geo"
+	"lamppost/geo/review"
 	"lamppost/reports"
 	"lamppost/reports/desk"
-	"lamppost/reports/store"
 )
 
 // boundariesCommand groups what is done to boundaries.
 type boundariesCommand struct {
-	Import  boundariesImport  `cmd:"" help:"Read a file of boundaries into a new version of a layer."`
-	List    boundariesList    `cmd:"" help:"List layers and their versions."`
-	Publish boundariesPublish `cmd:"" help:"Make an imported version the one that routes."`
+	Import   boundariesImport   `cmd:"" help:"Read a file of boundaries into a new version of a layer, and say what is wrong with it."`
+	List     boundariesList     `cmd:"" help:"List layers and their versions."`
+	Diff     boundariesDiff     `cmd:"" help:"Say what a version adds, removes, renames and reshapes."`
+	DryRun   boundariesDryRun   `cmd:"" help:"Say which reports publishing a version would give to another body."`
+	Publish  boundariesPublish  `cmd:"" help:"Make an imported version the one that routes, now or on a day."`
+	Rollback boundariesRollback `cmd:"" help:"Publish the version that routed before."`
+	Export   boundariesExport   `cmd:"" help:"Write a version as GeoJSON."`
+	Drop     boundariesDrop     `cmd:"" help:"Remove a version that was never published."`
 }
 
 // boundariesImport reads a file into a new version.
@@ -29,7 +34,9 @@ type boundariesImport struct {
 	Key     string        `help:"Property that identifies a feature, the same in every version; without it, the id the file gives the feature." placeholder:"FIELD"`
 	Name    string        `help:"Property that names a feature for people; without it, the name the file gives the feature, else its key." placeholder:"FIELD"`
 	Level   int           `name:"osm-admin-level" help:"Which boundaries to take out of an OpenStreetMap extract, by their admin_level: 8 are municipalities in many countries." placeholder:"N"`
-	Publish bool          `help:"Route by this version at once."`
+	Within  geo.LayerName `help:"Layer that the areas should lie in; what sticks out is told." placeholder:"LAYER"`
+	Note    string        `help:"Why it is imported, for the record." placeholder:"TEXT"`
+	Publish bool          `help:"Route by this version at once, whatever is found short of blockers."`
 	JSON    bool          `help:"Print one JSON object instead of lines."`
 	File    string        `arg:"" help:"GeoJSON or a sequence of it, plain, .gz or .zip; a zipped shapefile; or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
 }
@@ -37,42 +44,51 @@ type boundariesImport struct {
 // importResult is what --json prints.
 type importResult struct {
 	geo.ImportStats
-	Layer     geo.LayerName `json:"layer"`
-	Version   string        `json:"version"`
-	Published bool          `json:"published"`
+	Layer     geo.LayerName   `json:"layer"`
+	Version   string          `json:"version"`
+	SHA256    string          `json:"sha256"`
+	Published bool            `json:"published"`
+	Findings  review.Findings `json:"findings"`
 }
 
-// Run imports what is good and lists what is not. Ctrl-C leaves the live version
-// as it was.
+// Run imports what is good, lists what is not, and says what is found. Ctrl-C
+// leaves the live version as it was.
 func (c boundariesImport) Run(ctx context.Context, t terminal) error {
 	return c.with(ctx, t, func(h *house) error {
-		version, stats, err := c.read(ctx, h, t.err)
+		in, err := c.read(ctx, h, t.err)
 		if err != nil {
 			return err
 		}
+		result := importResult{in.Stats, c.Layer, in.Version.ID.String(), in.Version.SHA256, false, in.Findings}
+		var refusal error
 		if c.Publish {
-			if stats.Imported == 0 {
-				return fmt.Errorf("no feature of %s could be imported, so nothing is published", c.File)
-			}
-			if err := h.desk.Publish(ctx, version); err != nil {
-				return err
-			}
+			_, refusal = h.desk.Publish(ctx, desk.PublishRequest{Version: in.Version.ID, Note: c.Note})
+			result.Published = refusal == nil
 		}
-		return c.print(t.out, importResult{ImportStats: stats, Layer: c.Layer, Version: version.ID.String(), Published: c.Publish})
+		if err := c.print(t.out, result); err != nil {
+			return err
+		}
+		if refusal != nil {
+			return notPublished(in.Version.ID, refusal)
+		}
+		if !c.Publish {
+			return nil
+		}
+		return moveReports(ctx, h, t)
 	})
 }
 
-func (c boundariesImport) read(ctx context.Context, h *house, progress io.Writer) (store.LayerVersion, geo.ImportStats, error) {
+func (c boundariesImport) read(ctx context.Context, h *house, progress io.Writer) (desk.BoundaryImport, error) {
 	file, err := os.Open(c.File)
 	if err != nil {
-		return store.LayerVersion{}, geo.ImportStats{}, err
+		return desk.BoundaryImport{}, err
 	}
 	defer file.Close()
 	bar := newProgress(progress, -1, "areas")
 	defer bar.end()
 	return h.desk.ImportBoundaries(ctx, desk.BoundaryFile{
-		Layer: c.Layer, Source: filepath.Base(c.File), Fields: geo.AreaFields{Key: c.Key, Name: c.Name},
-		Limits: c.limits(), OSMAdminLevel: c.Level, Body: file, Progress: bar.set,
+		Layer: c.Layer, Source: filepath.Base(c.File), Note: c.Note, Within: c.Within, Fields: geo.AreaFields{Key: c.Key, Name: c.Name},
+		Limits: c.limits(), OSMAdminLevel: c.Level, Body: file, Progress: func(areas int, _ int64) { bar.set(areas) },
 	})
 }
 
@@ -89,10 +105,10 @@ func (c boundariesImport) limits() geo.Limits {
 }
 
 func (c boundariesImport) print(out io.Writer, r importResult) error {
-	if r.Rejected == nil {
-		r.Rejected = []geo.Rejected{}
-	}
 	if c.JSON {
+		if r.Rejected == nil {
+			r.Rejected = []geo.Rejected{}
+		}
 		return json.NewEncoder(out).Encode(r)
 	}
 	fmt.Fprintf(out, "%d features read, %d imported into layer %s as version %s\n", r.Features, r.Imported, r.Layer, r.Version)
@@ -102,79 +118,83 @@ func (c boundariesImport) print(out io.Writer, r importResult) error {
 	for _, bad := range r.Rejected {
 		fmt.Fprintf(out, "%s rejected: %s\n", cmp.Or(bad.Name, fmt.Sprintf("feature %d", bad.Index)), bad.Reason)
 	}
+	printFindings(out, r.Findings)
 	if r.Published {
-		fmt.Fprintln(out, "published: it routes from now on")
-		return nil
+		_, err := fmt.Fprintln(out, "published: it routes from now on")
+		return err
 	}
-	_, err := fmt.Fprintf(out, "not published; to route by it: lamppost boundaries publish %s\n", r.Version)
+	_, err := fmt.Fprintf(out, "not published; to see what it changes: lamppost boundaries diff %s; to route by it: lamppost boundaries publish %s\n", r.Version, r.Version)
 	return err
 }
 
-// boundariesList shows what there is.
-type boundariesList struct{ dataSettings }
+// shownFindings of a code are listed on a terminal; --json has them all.
+const shownFindings = 10
 
-// maxVersions is how far back the list goes.
-const maxVersions = 20
-
-// Run prints a line a version, the live one marked.
-func (c boundariesList) Run(ctx context.Context, t terminal) error {
-	return c.with(ctx, t, func(h *house) error {
-		return h.store.Read(ctx, func(v *store.View) error {
-			layers, err := v.Layers()
-			if err != nil {
-				return err
+func printFindings(out io.Writer, f review.Findings) {
+	for _, c := range f.Counts {
+		fmt.Fprintf(out, "%s: %s, %d found\n", c.Severity, c.Code, c.Found)
+		shown := 0
+		for _, one := range f.List {
+			if one.Code != c.Code || one.Severity != c.Severity || shown == shownFindings {
+				continue
 			}
-			for _, layer := range layers {
-				versions, err := v.Versions(layer.Name, maxVersions)
-				if err != nil {
-					return err
-				}
-				for _, version := range versions {
-					fmt.Fprintf(t.out, "%s\t%s\t%s\t%d areas\t%s\t%s\n", layer.Name, version.ID, version.ImportedAt.Format("2006-01-02 15:04"), version.Areas, standing(version, layer), version.Source)
-				}
-			}
-			return nil
-		})
-	})
-}
-
-func standing(v store.LayerVersion, l reports.Layer) string {
-	switch {
-	case v.ID == l.Live:
-		return "live"
-	case !v.Complete:
-		return "incomplete"
-	case v.PublishedAt.IsZero():
-		return "imported"
+			shown++
+			fmt.Fprintf(out, "  %s\n", findingLine(one))
+		}
 	}
-	return "was live"
 }
 
-// boundariesPublish switches a layer to a version.
-type boundariesPublish struct {
+func findingLine(f review.Finding) string {
+	line := ""
+	for i, key := range f.Keys {
+		if i > 0 {
+			line += ", "
+		}
+		line += string(key)
+	}
+	if f.Feature != nil {
+		line += fmt.Sprintf(" feature %d", *f.Feature)
+	}
+	if f.At != nil {
+		line += fmt.Sprintf(" at %.6f, %.6f", f.At.Lat(), f.At.Lon())
+	}
+	if f.Amount != 0 {
+		line += fmt.Sprintf(" amount %.4g", f.Amount)
+	}
+	if f.Width != 0 {
+		line += fmt.Sprintf(" width %.3g m", f.Width)
+	}
+	if f.Detail != "" {
+		line += fmt.Sprintf(" %q", f.Detail)
+	}
+	return line
+}
+
+// boundariesDrop removes a version.
+type boundariesDrop struct {
 	dataSettings
 	Version string `arg:"" help:"Version, as import and list print it."`
 }
 
-// Run publishes, or goes back to, a version.
-func (c boundariesPublish) Run(ctx context.Context, t terminal) error {
-	id, err := reports.ParseVersionID(c.Version)
+// Run drops a version that was never published.
+func (c boundariesDrop) Run(ctx context.Context, t terminal) error {
+	id, err := parseVersion(c.Version)
 	if err != nil {
-		return fmt.Errorf("%q is not a version: see lamppost boundaries list", c.Version)
+		return err
 	}
 	return c.with(ctx, t, func(h *house) error {
-		var version store.LayerVersion
-		err := h.store.Read(ctx, func(v *store.View) (err error) {
-			version, err = v.Version(id)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("version %s: %w", c.Version, err)
+		if err := h.desk.DropBoundaries(ctx, id); err != nil {
+			return fmt.Errorf("version %s: %w; only one that was never published can be dropped", id, err)
 		}
-		if err := h.desk.Publish(ctx, version); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(t.out, "layer %s routes by version %s from now on\n", version.Layer, version.ID)
+		_, err := fmt.Fprintf(t.out, "version %s is gone\n", id)
 		return err
 	})
+}
+
+func parseVersion(text string) (reports.VersionID, error) {
+	id, err := reports.ParseVersionID(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a version: see lamppost boundaries list", text)
+	}
+	return id, nil
 }

@@ -60,7 +60,7 @@ func (h *house) furnish(ctx context.Context, data string) error {
 	h.desk, err = desk.New(ctx, desk.Config{
 		Store: h.store, Photos: h.photos, Cleaner: &photo.Cleaner{Command: []string{self, "photo-child"}},
 		Now: time.Now, IDs: &reports.IDs{Now: time.Now, Rand: rand.Reader}, Rand: rand.Reader,
-		Secret: secret, Logger: h.logger, OnCommit: h.onCommit,
+		Secret: secret, Imports: filepath.Join(data, "imports"), Logger: h.logger, OnCommit: h.onCommit,
 	})
 	return err
 }

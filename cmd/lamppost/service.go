@@ -150,6 +150,7 @@ func (s *service) startTasks(ctx context.Context) {
 	s.task(ctx, "publishing the record", s.log.RunPublisher)
 	s.task(ctx, "sending", worker.Run)
 	s.task(ctx, "watching for changes", h.desk.Watch)
+	s.task(ctx, "tending boundaries", h.desk.TendBoundaries)
 	s.task(ctx, "sweeping", s.sweep)
 	s.task(ctx, "watching the base map", s.watchBasemap)
 }

@@ -136,11 +136,10 @@ func (a *application) importLayer(ctx context.Context, l city.Layer) (store.Laye
 	if err != nil {
 		return store.LayerVersion{}, err
 	}
-	var version store.LayerVersion
 	if l.Lines {
-		version, _, err = a.desk.ImportLines(ctx, lineFile(l, file))
-	} else {
-		version, _, err = a.desk.ImportBoundaries(ctx, boundaryFile(l, file))
+		version, _, err := a.desk.ImportLines(ctx, lineFile(l, file))
+		return version, closing(file, err)
 	}
-	return version, closing(file, err)
+	in, err := a.desk.ImportBoundaries(ctx, boundaryFile(l, file))
+	return in.Version, closing(file, err)
 }

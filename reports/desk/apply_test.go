@@ -98,7 +98,7 @@ func TestGoldenRoutes(t *testing.T) {
 func TestKilledImportLeavesTheLiveVersion(t *testing.T) {
 	each(t, func(t *town) {
 		before := t.World().Atlas.Layers()
-		_, _, err := t.ImportBoundaries(background, desk.BoundaryFile{
+		_, err := t.ImportBoundaries(background, desk.BoundaryFile{
 			Layer: "districts", Source: "cut.geojson", Fields: geo.AreaFields{Key: "code", Name: "name"}, Limits: geo.DefaultLimits(),
 			Body: strings.NewReader(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"X","name":"X"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},`),
 		})

@@ -4,13 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"time"
 
 	"lamppost/geo"
+	"lamppost/geo/review"
 	"lamppost/geo/source"
 	"lamppost/reports"
-	"lamppost/reports/canon"
 	"lamppost/reports/leaf"
 	"lamppost/reports/store"
 )
@@ -26,41 +28,52 @@ const (
 // BoundaryFile is a file of boundaries on its way into a layer, in any format
 // that package source knows.
 type BoundaryFile struct {
-	Layer  geo.LayerName
-	Source string // its name, for the record
-	Fields geo.AreaFields
-	Limits geo.Limits
+	Layer    geo.LayerName
+	Source   string           // its name, for the record
+	Note     string           // why it is imported
+	Importer reports.PersonID // 0: the command line
+	Fields   geo.AreaFields
+	Limits   geo.Limits
 	// OSMAdminLevel is which boundaries to take out of an OpenStreetMap extract.
 	OSMAdminLevel int
+	Within        geo.LayerName // the layer its areas should lie in; empty: none
 	Body          io.Reader
-	// Progress is told after each part how many areas are in; it may be nil.
-	Progress func(areas int)
+	// Began is told the version before its first area is in; Progress, after each
+	// part, how many areas are in and how many bytes are read. Both may be nil.
+	Began    func(reports.VersionID) error
+	Progress func(areas int, bytes int64)
 }
 
-// ImportBoundaries reads a file into a new, unpublished version of its layer.
-// Good features are imported, bad ones listed. Dying in the middle leaves an
-// incomplete version that nothing reads and a later import clears away; the
-// live version serves all the time.
-func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (store.LayerVersion, geo.ImportStats, error) {
+// BoundaryImport is what became of a file.
+type BoundaryImport struct {
+	Version  store.LayerVersion
+	Stats    geo.ImportStats
+	Findings review.Findings
+}
+
+// ImportBoundaries reads a file into a new, unpublished version of its layer, and
+// writes beside it what is wrong with it and what it changes. Good features are
+// imported, bad ones listed. Dying in the middle leaves an incomplete version
+// that nothing reads and a later import clears away; the live version serves all
+// the time.
+func (d *Desk) ImportBoundaries(ctx context.Context, f BoundaryFile) (BoundaryImport, error) {
+	note, err := reports.CleanText("note", f.Note, reports.MaxText)
+	if err != nil {
+		return BoundaryImport{}, err
+	}
 	in := &boundaryImport{desk: d, ctx: ctx, file: f}
-	in.version = store.LayerVersion{ID: reports.VersionID(d.IDs.Next()), Layer: f.Layer, Source: f.Source, ImportedAt: d.Now()}
-	err := d.write(ctx, func(tx *store.Tx) error {
-		if err := tx.EnsureLayer(f.Layer); err != nil {
-			return err
-		}
-		if err := tx.DropIncomplete(f.Layer, d.Now().Add(-staleImport)); err != nil {
-			return err
-		}
-		return tx.InsertVersion(in.version)
-	})
-	if err != nil {
-		return in.version, geo.ImportStats{}, err
+	in.version = store.LayerVersion{
+		ID: reports.VersionID(d.IDs.Next()), Layer: f.Layer, Source: f.Source, Note: note, Importer: f.Importer, ImportedAt: d.Now(),
 	}
-	stats, sum, err := f.read(ctx, in.take)
-	if err != nil {
-		return in.version, stats, err
+	if err := in.begin(); err != nil {
+		return BoundaryImport{Version: in.version}, err
 	}
-	return in.version, stats, in.complete(sum)
+	stats, err := in.read()
+	if err != nil {
+		return BoundaryImport{Version: in.version, Stats: stats}, err
+	}
+	findings, err := in.review(stats)
+	return BoundaryImport{Version: in.version, Stats: stats, Findings: findings}, err
 }
 
 // read yields the good areas of the file and returns the SHA-256 of all its bytes.
@@ -71,24 +84,62 @@ func (f *BoundaryFile) read(ctx context.Context, yield func(geo.Area) error) (ge
 	return stats, hex.EncodeToString(sum.Sum(nil)), err
 }
 
+// boundaryImport is one import under way.
 type boundaryImport struct {
 	desk    *Desk
 	ctx     context.Context
 	file    BoundaryFile
 	version store.LayerVersion
-	areas   []geo.Area // all of the file
-	written int        // of areas
+	areas   []geo.Area
+	written int // of areas
 }
 
-func (in *boundaryImport) take(a geo.Area) error {
-	in.areas = append(in.areas, a)
-	if len(in.areas)-in.written < areasPerWrite {
-		return nil
+func (in *boundaryImport) begin() error {
+	d, f := in.desk, in.file
+	err := d.write(in.ctx, func(tx *store.Tx) error {
+		if err := tx.EnsureLayer(f.Layer); err != nil {
+			return err
+		}
+		if err := tx.DropIncomplete(f.Layer, d.Now().Add(-staleImport)); err != nil {
+			return err
+		}
+		return tx.InsertVersion(in.version)
+	})
+	if err != nil || f.Began == nil {
+		return err
 	}
-	return in.flush()
+	return f.Began(in.version.ID)
 }
 
-func (in *boundaryImport) flush() error {
+func (in *boundaryImport) read() (geo.ImportStats, error) {
+	counted := &countingReader{Reader: in.file.Body}
+	in.file.Body = counted
+	stats, sum, err := in.file.read(in.ctx, func(a geo.Area) error {
+		in.areas = append(in.areas, a)
+		if len(in.areas)-in.written < areasPerWrite {
+			return nil
+		}
+		return in.flush(counted.n)
+	})
+	if err == nil {
+		err = in.flush(counted.n)
+	}
+	if err == nil && len(in.areas) == 0 {
+		err = noArea(stats)
+	}
+	in.version.SHA256, in.version.Bytes, in.version.Areas = sum, counted.n, len(in.areas)
+	return stats, err
+}
+
+// noArea says why not one feature of a file could be used.
+func noArea(stats geo.ImportStats) error {
+	if len(stats.Rejected) == 0 {
+		return errors.New("the file holds no area")
+	}
+	return fmt.Errorf("not one of %d features is an area that can be used; feature %d: %s", stats.Features, stats.Rejected[0].Index, stats.Rejected[0].Reason)
+}
+
+func (in *boundaryImport) flush(bytes int64) error {
 	if err := in.ctx.Err(); err != nil {
 		return err
 	}
@@ -99,45 +150,22 @@ func (in *boundaryImport) flush() error {
 		return err
 	}
 	in.written = len(in.areas)
-	in.version.Areas = in.written
 	if in.file.Progress != nil {
-		in.file.Progress(in.version.Areas)
+		in.file.Progress(in.written, bytes)
 	}
 	return nil
 }
 
-func (in *boundaryImport) complete(sum string) error {
-	if err := in.flush(); err != nil {
-		return err
-	}
-	in.version.SHA256, in.version.Complete = sum, true
-	var err error
-	if in.version.Canonical, err = in.desk.keepBoundary(in.ctx, in.version.Layer, in.areas); err != nil {
-		return err
-	}
-	return in.desk.write(in.ctx, func(tx *store.Tx) error {
-		l := versionLeaf(reports.EventBoundaryImported, in.version)
-		l.Features, l.Canonicaliser = in.version.Areas, canon.BoundaryFormat
-		event, err := in.desk.fact(tx, l)
-		if err != nil {
-			return err
-		}
-		return tx.CompleteVersion(in.version, event)
-	})
+// countingReader counts what is read through it.
+type countingReader struct {
+	io.Reader
+	n int64
 }
 
-// Publish makes a complete version the one that routes. Every node notices
-// within a second and rebuilds its atlas beside the one in use.
-func (d *Desk) Publish(ctx context.Context, version store.LayerVersion) error {
-	return d.write(ctx, func(tx *store.Tx) error { return d.publishVersion(tx, version) })
-}
-
-func (d *Desk) publishVersion(tx *store.Tx, version store.LayerVersion) error {
-	event, err := d.fact(tx, versionLeaf(reports.EventBoundary, version))
-	if err != nil {
-		return err
-	}
-	return tx.PublishVersion(version, event, d.Now())
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
 }
 
 // versionLeaf is what the record says of a layer version.

@@ -23,6 +23,7 @@ type Config struct {
 	IDs     *reports.IDs
 	Rand    io.Reader
 	Secret  Secret
+	Imports string // folder where boundary files wait for their import
 	Logger  *slog.Logger
 	// OnCommit is called after each Write that may have left events or
 	// deliveries, from any goroutine; it must not block.
@@ -34,6 +35,7 @@ type Desk struct {
 	Config
 	world   atomic.Pointer[World]
 	uploads singleflight.Group // by photo id
+	tending chan struct{}      // holds a nudge
 }
 
 // New returns a desk that knows the directory and the published boundaries.
@@ -41,7 +43,7 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	if c.OnCommit == nil {
 		c.OnCommit = func() {}
 	}
-	d := &Desk{Config: c}
+	d := &Desk{Config: c, tending: make(chan struct{}, 1)}
 	_, err := d.Refresh(ctx)
 	return d, err
 }

@@ -17,8 +17,11 @@ type Trial struct {
 	OpenOnly bool
 	// Progress is told after each page how many were looked at; it may be nil.
 	Progress func(reports int)
-	// Each is handed every report that would move, in the order of their creation;
-	// an error of it ends the run. It may be nil.
+	// Look is handed every report with where it lies today and where it would lie;
+	// it may be nil.
+	Look func(r *store.Routed, today, candidate reports.Place)
+	// Each is handed every report that would move, in the order of their ids; an
+	// error of it ends the run. It may be nil.
 	Each func(Move) error
 }
 
@@ -67,14 +70,10 @@ const (
 // what was settled by hand stays.
 func (d *Desk) DryRun(ctx context.Context, candidate *World, t Trial) (DryRun, error) {
 	run := dryRun{today: d.World(), candidate: candidate, trial: t, moves: map[[2]reports.BodySlug]*Moves{}}
-	var statuses []reports.Status
-	if t.OpenOnly {
-		statuses = slices.DeleteFunc(reports.Statuses(), reports.Status.Closed)
-	}
-	for after := new(store.RoutedAfter); after != nil; {
+	for after := reports.ReportID(0); ; {
 		var page []store.Routed
 		err := d.Store.Read(ctx, func(v *store.View) (err error) {
-			page, after, err = v.Routed(t.Since, statuses, *after, dryRunPage)
+			page, err = v.Routed(store.Which{Open: t.OpenOnly, Since: t.Since}, after, dryRunPage)
 			return err
 		})
 		if err == nil {
@@ -83,6 +82,10 @@ func (d *Desk) DryRun(ctx context.Context, candidate *World, t Trial) (DryRun, e
 		if err != nil {
 			return DryRun{}, err
 		}
+		if len(page) == 0 {
+			break
+		}
+		after = page[len(page)-1].ID
 		if t.Progress != nil {
 			t.Progress(run.sum.Reports)
 		}
@@ -119,10 +122,17 @@ func (run *dryRun) lookAt(r *store.Routed) error {
 		run.sum.NoArea++
 	}
 	to := run.candidate.Directory.Decide(reports.Query{Category: would, Answers: r.Answers, Place: there}).Body()
+	if to == r.Body && run.trial.Look == nil {
+		return nil
+	}
+	here := run.today.Place(r.Place)
+	if run.trial.Look != nil {
+		run.trial.Look(r, here, there)
+	}
 	if to == r.Body {
 		return nil
 	}
-	if r.Body != run.today.Directory.Decide(reports.Query{Category: is, Answers: r.Answers, Place: run.today.Place(r.Place)}).Body() {
+	if r.Body != run.today.Directory.Decide(reports.Query{Category: is, Answers: r.Answers, Place: here}).Body() {
 		return nil
 	}
 	return run.move(Move{r.ID, r.Category, r.Place, r.Body, to})

@@ -33,6 +33,9 @@ func (d *Desk) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.sweepUploads(ctx); err != nil {
+		return err
+	}
 	removed, err := d.Photos.Sweep(ctx, now.Add(-orphanAge), d.knownPhotos)
 	if removed > 0 {
 		d.Logger.Info("orphaned photo files removed", "files", removed)

@@ -52,17 +52,25 @@ func (s *story) tellPublished(photos []reports.Photo, at time.Time) error {
 		{leaf.Answers, answered(r.Answers), len(r.Answers) == 0},
 	}, photoFields(photos)...)
 	published := leaf.Leaf{Type: reports.EventPublished, Category: r.Category}
-	routed := leaf.Leaf{Type: reports.EventRouted, Mode: leaf.Auto, Body: r.Body, Also: also(r.Route.Also), Rule: r.Route.Rule}
 	if a := r.Route.Decided; a != nil {
 		published.Layer, published.Area = leaf.Code(string(a.Layer)), leaf.Code(string(a.Key))
-		routed.Layer, routed.Area = published.Layer, published.Area
+	}
+	if err := s.tell(at, published, fields...); err != nil {
+		return err
+	}
+	return s.tellRouted(at)
+}
+
+// tellRouted tells who answers for the report, by which boundaries and rules.
+func (s *story) tellRouted(at time.Time) error {
+	r := s.report
+	routed := leaf.Leaf{Type: reports.EventRouted, Mode: leaf.Auto, Body: r.Body, Also: also(r.Route.Also), Rule: r.Route.Rule}
+	if a := r.Route.Decided; a != nil {
+		routed.Layer, routed.Area = leaf.Code(string(a.Layer)), leaf.Code(string(a.Key))
 	}
 	if basis := r.Route.Basis; basis != nil {
 		routed.Rule, routed.Ruleset, routed.Boundaries = basis.Rule, leaf.FileDigest(basis.Ruleset), boundaries(basis)
 		r.Route.Basis = nil
-	}
-	if err := s.tell(at, published, fields...); err != nil {
-		return err
 	}
 	return s.tell(at, routed)
 }

@@ -20,6 +20,9 @@ type facts struct {
 	grants       []reports.Grant
 	subscription int64
 	link         store.SignInLink
+	publication  reports.Publication // of boundaries
+	moves        []reports.Move      // the first of those that concern the body
+	movesInAll   int
 }
 
 // everybody is who mails and webhooks are for: what the public may not see does
@@ -37,6 +40,7 @@ func (r *run) gather(ctx context.Context, d reports.Delivery) (facts, error) {
 		reports.DeliverConfirm: (*run).readConfirm,
 		reports.DeliverUpdate:  (*run).readUpdate,
 		reports.DeliverSignIn:  (*run).readSignIn,
+		reports.DeliverMoved:   (*run).readMoved,
 	}[d.Kind]
 	if read == nil {
 		return f, Permanent(fmt.Errorf("a delivery of the unknown kind %q", d.Kind))

@@ -40,6 +40,9 @@ func (r *run) letter(f facts) (*letter, error) {
 
 // look finds what the facts name by slug and code.
 func (l *letter) look(d *reports.Directory) {
+	if b := d.Body(l.answers()); b != nil {
+		l.body = *b
+	}
 	l.city.Name = reports.Text{"en": brand}
 	if city := d.City(l.citySlug(d)); city != nil {
 		l.city = *city
@@ -48,20 +51,29 @@ func (l *letter) look(d *reports.Directory) {
 	if c := d.Category(l.report.Category); c != nil {
 		l.category = *c
 	}
-	if b := d.Body(l.report.Body); b != nil {
-		l.body = *b
-	}
 	l.layers = map[string]reports.Text{}
 	for _, layer := range d.Layers {
 		l.layers[string(layer.Name)] = layer.Title
 	}
 }
 
-// citySlug is the report's city, else the one of a body the person works for,
+// answers is the body that the letter is about: the one it is for, or the one
+// that answers for the report.
+func (l *letter) answers() reports.BodySlug {
+	if l.delivery.Kind == reports.DeliverMoved {
+		return l.delivery.Body
+	}
+	return l.report.Body
+}
+
+// citySlug is the report's city or the body's, else the one of a body the person works for,
 // else the first.
 func (l *letter) citySlug(d *reports.Directory) reports.CitySlug {
 	if l.report.City != "" {
 		return l.report.City
+	}
+	if l.body.City != "" {
+		return l.body.City
 	}
 	for _, g := range l.grants {
 		if b := d.Body(g.Body); b != nil {
@@ -77,7 +89,7 @@ func (l *letter) citySlug(d *reports.Directory) reports.CitySlug {
 // speak chooses the language of the body or the person, else the city's first.
 func (l *letter) speak() {
 	wanted := l.person.Language
-	if l.delivery.Kind == reports.DeliverReport {
+	if l.delivery.Kind == reports.DeliverReport || l.delivery.Kind == reports.DeliverMoved {
 		wanted = l.body.Language
 	}
 	base, _, _ := strings.Cut(wanted, "-")

@@ -8,9 +8,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/city"
+	"lamppost/reports/desk"
 	"lamppost/reports/dispatch"
 	"lamppost/reports/store"
 )
@@ -105,6 +108,51 @@ func TestMailsInBothLanguages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLettersAboutMoves: each body is told once what new boundaries gave to it and
+// took from it, and a follower of a report hears where it went.
+func TestLettersAboutMoves(t *testing.T) {
+	for _, language := range []string{"en", "fr"} {
+		t.Run(language, func(t *testing.T) {
+			town := newTown(t, func(c *city.City) {
+				for i := range c.Bodies {
+					c.Bodies[i].Language = language
+				}
+			})
+			dir := filepath.Join(t.TempDir(), "outbox")
+			town.worker.Senders[reports.ChannelEmail] = &dispatch.Files{Dir: dir}
+			draft := town.draft()
+			draft.Email, draft.Language = "anna@residents.example", language
+			town.submit(draft)
+			town.sends(2)
+			town.confirm(town.deliveries()[1])
+			town.roads()
+			town.sends(3)
+			for _, d := range town.deliveries()[2:] {
+				town.golden(strings.TrimSuffix("moved."+string(d.Body), ".")+"."+language, d.ID, dir)
+			}
+		})
+	}
+}
+
+// roads publishes boundaries by which the whole town is county road.
+func (t *town) roads() {
+	t.Helper()
+	const everywhere = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"C1","name":"Ring Road"},
+		"geometry":{"type":"Polygon","coordinates":[[[-7.1,46.9],[-6.9,46.9],[-6.9,47.1],[-7.1,47.1],[-7.1,46.9]]]}}]}`
+	in, err := t.desk.ImportBoundaries(ctx, desk.BoundaryFile{
+		Layer: "road-owners", Source: "roads.geojson", Fields: geo.AreaFields{Key: "code", Name: "name"}, Limits: geo.DefaultLimits(),
+		Body: strings.NewReader(everywhere),
+	})
+	must(t, err)
+	_, err = t.desk.Publish(ctx, desk.PublishRequest{Version: in.Version.ID, Note: "The county takes over every street."})
+	must(t, err)
+	for more := true; more; {
+		more, err = t.desk.Tend(ctx)
+		must(t, err)
+		t.clock.Move(time.Minute)
 	}
 }
 

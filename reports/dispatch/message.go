@@ -70,6 +70,8 @@ func (l *letter) subject() string {
 			return l.T("mail.update_subject_status", "Status", l.update.Status, "Category", l.CategoryName(), "Place", l.Place())
 		}
 		return l.T("mail.update_subject", "Category", l.CategoryName(), "Place", l.Place())
+	case reports.DeliverMoved:
+		return l.N("mail.moved_subject", l.movesInAll, "Layer", l.MovedLayer())
 	}
 	return l.T("mail.sign_in_subject", "City", l.CityName())
 }

@@ -18,7 +18,7 @@ func (v *View) LiveLines() ([]geo.LineVersion, error) {
 		if layer.Live == 0 || layer.Kind != reports.LayerLines {
 			continue
 		}
-		lines, err := v.lines(layer.Live)
+		lines, err := v.Lines(layer.Live)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +27,8 @@ func (v *View) LiveLines() ([]geo.LineVersion, error) {
 	return live, nil
 }
 
-func (v *View) lines(version reports.VersionID) ([]geo.Line, error) {
+// Lines returns the lines of one version, in the order of its file.
+func (v *View) Lines(version reports.VersionID) ([]geo.Line, error) {
 	return list(v, func(row scanner) (geo.Line, error) {
 		var l geo.Line
 		var properties string

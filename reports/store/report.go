@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 	"time"
 
@@ -169,13 +168,7 @@ func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 	if err != nil {
 		return err
 	}
-	areas := values{width: 3}
-	for i, a := range r.Route.Areas {
-		if !slices.ContainsFunc(r.Route.Areas[:i], func(b reports.RouteArea) bool { return a.Ref() == b.Ref() }) {
-			areas.add(r.ID, a.Layer, a.Key)
-		}
-	}
-	if err := tx.insert("report_area (report, layer, key)", areas); err != nil {
+	if err := tx.insertAreas(r); err != nil {
 		return err
 	}
 	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, reports.Fold(r.Text+" "+r.Address))

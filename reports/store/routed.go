@@ -16,51 +16,50 @@ type Routed struct {
 	Status   reports.Status
 	Place    geo.Point // where the rules were asked
 	Answers  reports.Answers
-
-	created time.Time
 }
 
-// RoutedAfter is where the next page of Routed begins; the zero value is the
-// first page.
-type RoutedAfter struct {
-	visibility int // index of routedVisibilities
-	at         time.Time
-	id         reports.ReportID
+// Which says which reports routing looks at again.
+type Which struct {
+	Open        bool      // the open ones only
+	Since       time.Time // created at or after; zero: ever
+	Unconfirmed bool      // also those that wait for their reporter's address
 }
 
-// routedVisibilities are those whose reports have been handed to their body.
-var routedVisibilities = []reports.Visibility{reports.Public, reports.Hidden}
-
-// Routed returns a page of the reports created at or after since, of the given
-// statuses (none: all), and where the next page begins; nil after the last one.
-func (v *View) Routed(since time.Time, statuses []reports.Status, after RoutedAfter, limit int) ([]Routed, *RoutedAfter, error) {
-	var c clause
-	c.and("r.visibility = " + c.arg(routedVisibilities[after.visibility]))
-	c.and("(r.created_at, r.id) > (" + c.arg(micros(after.at)) + ", " + c.arg(after.id) + ")")
-	c.between("r.created_at", micros(since), 0)
-	in(&c, "r.status", statuses)
-	found, err := list(v, scanRouted, `SELECT r.id, r.category, r.body, r.status, r.lon, r.lat, r.answers, r.created_at,
-		CASE WHEN r.chosen THEN r.route ELSE '' END FROM report r WHERE `+c.where()+" ORDER BY r.created_at, r.id LIMIT "+c.arg(limit), c.args...)
-	switch {
-	case err != nil:
-		return nil, nil, err
-	case len(found) == limit:
-		last := found[limit-1]
-		return found, &RoutedAfter{after.visibility, last.created, last.ID}, nil
-	case after.visibility+1 < len(routedVisibilities):
-		return found, &RoutedAfter{visibility: after.visibility + 1}, nil
+func (w Which) narrow(c *clause) {
+	if w.Open {
+		c.and("r.closed_at = 0")
 	}
-	return found, nil, nil
+	if !w.Unconfirmed {
+		c.and("r.visibility <> " + c.arg(reports.Unconfirmed))
+	}
+	c.between("r.created_at", micros(w.Since), 0)
+}
+
+// Routed returns the reports after an id, whoever may see them, in the order of
+// their ids.
+func (v *View) Routed(w Which, after reports.ReportID, limit int) ([]Routed, error) {
+	var c clause
+	w.narrow(&c)
+	c.and("r.id > " + c.arg(after))
+	return list(v, scanRouted, `SELECT r.id, r.category, r.body, r.status, r.lon, r.lat, r.answers,
+		CASE WHEN r.chosen THEN r.route ELSE '' END FROM report r WHERE `+c.where()+" ORDER BY r.id LIMIT "+c.arg(limit), c.args...)
+}
+
+// CountRouted counts what Routed returns in all.
+func (v *View) CountRouted(w Which) (int, error) {
+	var c clause
+	w.narrow(&c)
+	var n int
+	err := v.row([]any{&n}, "SELECT COUNT(*) FROM report r WHERE "+c.where(), c.args...)
+	return n, err
 }
 
 func scanRouted(row scanner) (Routed, error) {
 	var r Routed
 	var answers, chosen string
-	var created int64
-	if err := row.Scan(&r.ID, &r.Category, &r.Body, &r.Status, &r.Place[0], &r.Place[1], &answers, &created, &chosen); err != nil {
+	if err := row.Scan(&r.ID, &r.Category, &r.Body, &r.Status, &r.Place[0], &r.Place[1], &answers, &chosen); err != nil {
 		return r, err
 	}
-	r.created = fromMicros(created)
 	if chosen != "" {
 		var route reports.Route
 		if err := json.Unmarshal([]byte(chosen), &route); err != nil {

@@ -483,7 +483,12 @@ func TestBoundaryVersions(t *testing.T) {
 			return tx.InsertAreas(9, 0, []geo.Area{square})
 		})
 		publish := func(tx *store.Tx) error {
-			return tx.PublishVersion(version, s.event(tx, reports.EventBoundary, 0), noon)
+			p := reports.Publication{ID: 7, Layer: "districts", Version: version.ID, CreatedAt: noon, DueAt: noon}
+			if err := tx.InsertPublication(p); err != nil {
+				return err
+			}
+			_, err := tx.SwitchLayer(&p, s.event(tx, reports.EventBoundary, 0), noon)
+			return err
 		}
 		if err := s.Write(background, publish); !errors.Is(err, reports.ErrNotFound) {
 			s.Errorf("an unfinished import was published: %v", err)

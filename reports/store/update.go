@@ -28,6 +28,9 @@ func (v *View) Updates(id reports.ReportID) ([]reports.Update, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := v.readMoves(updates); err != nil {
+		return nil, err
+	}
 	photos, err := v.Photos(id)
 	if err != nil {
 		return nil, err
@@ -67,7 +70,13 @@ func (v *View) Update(viewer reports.Viewer, id reports.UpdateID) (reports.Updat
 	var c clause
 	c.scope(viewer)
 	c.and("u.id = " + c.arg(id))
-	return one(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u JOIN report r ON r.id = u.report WHERE "+c.where(), c.args...)
+	u, err := one(v, scanUpdate, "SELECT "+updateColumns+" FROM report_update u JOIN report r ON r.id = u.report WHERE "+c.where(), c.args...)
+	if err != nil {
+		return u, err
+	}
+	found := []reports.Update{u}
+	err = v.readMoves(found)
+	return found[0], err
 }
 
 // InsertUpdate adds an update with the event that tells of it.

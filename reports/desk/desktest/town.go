@@ -82,7 +82,7 @@ func (town *Town) open(t testing.TB, o Options) error {
 	town.Desk, err = desk.New(context.Background(), desk.Config{
 		Store: town.Store, Photos: town.Photos, Cleaner: &photo.Cleaner{Command: []string{self, photoChild}},
 		Now: town.Clock.Now, IDs: &reports.IDs{Now: town.Clock.Now, Rand: o.Rand}, Rand: o.Rand,
-		Secret: desk.Secret("0123456789abcdef0123456789abcdef"), Logger: slog.New(slog.DiscardHandler),
+		Secret: desk.Secret("0123456789abcdef0123456789abcdef"), Logger: slog.New(slog.DiscardHandler), Imports: t.TempDir(),
 	})
 	return err
 }
