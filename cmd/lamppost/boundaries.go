@@ -38,7 +38,7 @@ type boundariesImport struct {
 	Note    string        `help:"Why it is imported, for the record." placeholder:"TEXT"`
 	Publish bool          `help:"Route by this version at once, whatever is found short of blockers."`
 	JSON    bool          `help:"Print one JSON object instead of lines."`
-	File    string        `arg:"" help:"GeoJSON or a sequence of it, plain, .gz or .zip; a zipped shapefile; or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
+	File    string        `arg:"" help:"GeoJSON or a sequence of it, plain, .gz or .zip; a zipped shapefile; GeoPackage; KML or KMZ; or an OpenStreetMap extract (.osm.pbf)." type:"existingfile"`
 }
 
 // importResult is what --json prints.

@@ -13,6 +13,8 @@ import (
 	"os"
 
 	"lamppost/geo"
+	"lamppost/geo/geopackage"
+	"lamppost/geo/kml"
 	"lamppost/geo/osm"
 )
 
@@ -78,6 +80,12 @@ func isGeoPackage(opening []byte) bool {
 	return bytes.HasPrefix(opening, []byte("SQLite format 3\x00"))
 }
 
+// isXML tells what can be KML; KML's reader names what it is instead.
+func isXML(opening []byte) bool {
+	text := bytes.TrimPrefix(opening, []byte("\xef\xbb\xbf"))
+	return bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("<"))
+}
+
 // gzipped reads what a gzip file holds, which must be a format that streams.
 func (r *reader) gzipped(packed *bufio.Reader) (geo.ImportStats, error) {
 	plain, err := gzip.NewReader(packed)
@@ -121,12 +129,20 @@ func (r *reader) opened(plain io.Reader) (geo.ImportStats, error) {
 
 // stream reads the formats that are read from front to back.
 func (r *reader) stream(text io.Reader, opening []byte) (geo.ImportStats, error) {
+	if isXML(opening) {
+		in := r.intake(kml.DefaultName)
+		err := kml.Read(r.ctx, text, in)
+		return in.Stats(), err
+	}
 	return geo.ReadAreas(text, r.options.Layer, r.options.Fields, r.options.Limits, r.yield)
 }
 
 // random reads the formats that need to jump about, from file itself if there
 // is one, else from a copy of the text.
 func (r *reader) random(file *os.File, text io.Reader, opening []byte) (geo.ImportStats, error) {
+	if isGeoPackage(opening) {
+		file = nil // SQLite opens it by its path, which a file may have lost
+	}
 	copied, err := r.spool(file, text)
 	if err != nil {
 		return geo.ImportStats{}, err
@@ -134,6 +150,11 @@ func (r *reader) random(file *os.File, text io.Reader, opening []byte) (geo.Impo
 	defer copied.remove()
 	if isArchive(opening) {
 		return r.archived(copied)
+	}
+	if isGeoPackage(opening) {
+		in := r.intake("")
+		err := geopackage.Read(r.ctx, copied.Name(), in)
+		return in.Stats(), err
 	}
 	in := r.intake(osm.DefaultName)
 	err = r.extract(copied, in)

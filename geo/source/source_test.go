@@ -62,8 +62,16 @@ func TestFormatsAreToldByContent(t *testing.T) {
 		{"a text sequence, gzipped", gzipped("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
 	}
 	three := sourcetest.Areas()
+	database, err := sourcetest.GeoPackage(t.TempDir(), three)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, file := range map[string][]byte{
 		"shapefile":      sourcetest.ZippedShapefile(sourcetest.Shapefile(three)),
+		"GeoPackage":     database,
+		"KML":            sourcetest.KML(three),
+		"KML, gzipped":   gzipped(string(sourcetest.KML(three))),
+		"KMZ":            sourcetest.Zip(map[string][]byte{"doc.kml": sourcetest.KML(three), "files/icon.png": {1, 2, 3}}),
 		"zipped GeoJSON": sourcetest.Zip(map[string][]byte{"a/wards.GeoJSON": sourcetest.GeoJSON(three), "__MACOSX/._wards.geojson": {0}}),
 	} {
 		cases = append(cases, struct {
@@ -93,7 +101,7 @@ func TestRefusals(t *testing.T) {
 		says string
 	}{
 		{"nothing", nil, "the file ends too early"},
-		{"HTML", []byte("<!DOCTYPE html><title>Not found</title>"), "this is HTML or XML"},
+		{"HTML", []byte("<html><title>Not found</title></html>"), "not KML: the outermost element is"},
 		{"gzip within gzip", gzipped(string(gzipped(squareA))), "unpack it once"},
 		{"gzip cut short", gzipped(collection(squareA))[:30], "gzip"},
 		{"an extract without a level", []byte("\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x01\x00"), "say which boundaries"},

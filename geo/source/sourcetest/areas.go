@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -46,6 +48,33 @@ func GeoJSON(areas []Area) []byte {
 		panic(err) // nothing but texts and numbers
 	}
 	return text
+}
+
+// KML is the areas as placemarks, with code as extended data.
+func KML(areas []Area) []byte {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Wards</name><Style><PolyStyle><color>7f00ff00</color></PolyStyle></Style><Folder>`)
+	for _, a := range areas {
+		fmt.Fprintf(&b, `<Placemark id="p%s"><name>%s</name><ExtendedData><Data name="code"><displayName>Code</displayName><value>%s</value></Data></ExtendedData><MultiGeometry>`, a.Key, html.EscapeString(a.Name), a.Key)
+		for _, polygon := range a.Shape {
+			b.WriteString("<Polygon>")
+			for i, ring := range polygon {
+				boundary := "outerBoundaryIs"
+				if i > 0 {
+					boundary = "innerBoundaryIs"
+				}
+				fmt.Fprintf(&b, "<%s><LinearRing><coordinates>", boundary)
+				for _, p := range ring {
+					fmt.Fprintf(&b, "\n%v,%v,0", p[0], p[1])
+				}
+				fmt.Fprintf(&b, "</coordinates></LinearRing></%s>", boundary)
+			}
+			b.WriteString("</Polygon>")
+		}
+		b.WriteString("</MultiGeometry></Placemark>")
+	}
+	b.WriteString("</Folder></Document></kml>")
+	return []byte(b.String())
 }
 
 // Zip packs members by name, in the order of their names.
