@@ -8,8 +8,13 @@ import (
 
 // coverage finds overlaps and gaps between the areas.
 func (v *validation) coverage() {
+	defer v.tell(len(v.candidate.areas))
 	v.border = v.unshared()
-	plane := winding.sweep(winding.apart(slices.Clone(v.border), v.ended))
+	plane, ok := winding.measure(slices.Clone(v.border), v.ended)
+	if !ok {
+		v.add(Finding{Code: Overlap, Severity: Blocker, Detail: tangledReason})
+		return
+	}
 	for _, r := range plane.regions(func(f *face) bool { return f.depth > 1 && v.matters(f.area, f.width()) }) {
 		v.overlap(r)
 	}
@@ -21,7 +26,6 @@ func (v *validation) coverage() {
 		f.Keys = v.named(nil, r.owners)
 		v.add(f)
 	}
-	v.tell(len(v.candidate.areas))
 }
 
 // unshared lists the edges of all areas that are not their neighbours' as
@@ -49,17 +53,21 @@ func (v *validation) unshared() []edge {
 	return winding.cancel(edges)
 }
 
+// tangledReason says why ground was not measured.
+const tangledReason = "borders cross more than a million times"
+
 // overlap reports ground that lies in several polygons.
 func (v *validation) overlap(r region) {
-	covering := v.candidate.at(r.inside)
-	var areas []int
-	for _, c := range covering {
-		areas = append(areas, c.area)
-	}
+	areas := v.candidate.at(r.inside)
 	f := r.finding(Overlap, Warning)
-	f.Keys = v.named(areas, nil)
-	if len(f.Keys) == 1 {
+	switch {
+	case len(areas) < 2: // too narrow to hit
+		f.Keys = v.named(areas, r.owners)
+	case areas[0] == areas[len(areas)-1]:
 		f.Code = RepeatedGround
+		fallthrough
+	default:
+		f.Keys = v.named(areas, nil)
 	}
 	v.add(f)
 }

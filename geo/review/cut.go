@@ -5,12 +5,16 @@ import (
 	"slices"
 )
 
-// apart cuts the edges where they cross or touch, so that they meet at ends
-// only, and cancels what then lies upon each other. It changes edges.
-func (c counting) apart(edges []edge, stop func() bool) []edge {
+// measure cuts the edges where they cross or touch, cancels what then lies upon
+// each other, and sweeps the rest. It changes edges. Not ok means that they are
+// too tangled; then there are no faces.
+func (c counting) measure(edges []edge, stop func() bool) (p *plane, ok bool) {
 	m := meetings{edges: edges, stop: stop}
 	m.find()
-	return c.cancel(cutEdges(edges, m.cuts))
+	if m.tangled() {
+		return &plane{}, false
+	}
+	return c.sweep(c.cancel(cutEdges(edges, m.cuts)), stop), true
 }
 
 // cutEdges replaces each edge that has cuts by the pieces between them. A

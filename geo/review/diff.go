@@ -142,13 +142,17 @@ func (c *comparison) pairs() error {
 	return err
 }
 
-// reshape compares two outlines; nil where they have the same ground.
+// reshape compares two outlines; nil where they have the same ground. Those too
+// tangled to be compared count as wholly different.
 func (c *comparison) reshape(i, j int) *Reshape {
 	before, after := c.old.areas[i].Shape, c.new.areas[j].Shape
 	if sameShape(before, after) {
 		return nil
 	}
-	size, at := difference(before, after, c.ended)
+	size, at, ok := difference(before, after, c.ended)
+	if !ok {
+		size = c.old.sizes[i] + c.new.sizes[j]
+	}
 	if size < leastDifference {
 		return nil
 	}

@@ -64,11 +64,11 @@ func (p *plane) join(f, g int32) {
 	}
 }
 
-// border notes that an edge lies between two faces. The ground of a face is
-// the sum of the strips between each of its edges and the zero meridian.
-func (p *plane) border(i, west, east int32) {
+// border gives an edge to the faces on its sides. The ground of a face is the
+// sum of the strips between each of its edges and the zero meridian.
+func (p *plane) border(i int32) {
 	e := &p.edges[i]
-	p.sides[i] = [2]int32{west, east}
+	west, east := p.sides[i][0], p.sides[i][1]
 	if west == east {
 		return
 	}

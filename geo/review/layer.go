@@ -32,20 +32,18 @@ func (l *layer) keyed() map[geo.AreaKey]int {
 	return keyed
 }
 
-// over is one polygon that covers a place.
-type over struct{ area, polygon int }
-
-// at lists the polygons that cover a place, in the order of the areas.
-func (l *layer) at(s spot) []over {
-	var found []over
+// at lists the areas that cover a place, in order, once for each polygon that
+// does.
+func (l *layer) at(s spot) []int {
+	var found []int
 	l.meeting(frame{s.x, s.y, s.x, s.y}, func(id int32) {
-		for k, polygon := range l.areas[id].Shape {
+		for _, polygon := range l.areas[id].Shape {
 			if holds(polygon, s) {
-				found = append(found, over{int(id), k})
+				found = append(found, int(id))
 			}
 		}
 	})
-	slices.SortFunc(found, func(a, b over) int { return a.area - b.area })
+	slices.Sort(found)
 	return found
 }
 
@@ -64,15 +62,4 @@ func holds(polygon geo.Polygon, s spot) bool {
 		}
 	}
 	return inside
-}
-
-// keys are the keys of areas, by their numbers, once each.
-func (l *layer) keys(numbers []int) []geo.AreaKey {
-	var keys []geo.AreaKey
-	for _, i := range numbers {
-		if key := l.areas[i].Key; !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	return keys
 }

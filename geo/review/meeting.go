@@ -19,6 +19,20 @@ type meetings struct {
 	stop   func() bool // asked now and then; nil for never
 }
 
+// mostCrossings is how many crossings are looked at in one polygon or between
+// two layers. Real layers have some thousands; a hostile file of a megabyte
+// could have more than fit into memory.
+const mostCrossings = 1_000_000
+
+// tangled reports whether there are more crossings than anybody looks at. Then
+// not all were found.
+func (m *meetings) tangled() bool { return len(m.proper) >= mostCrossings }
+
+func (m *meetings) ended() bool { return m.tangled() || ended(m.stop) }
+
+// ended asks a function that may be nil.
+func ended(stop func() bool) bool { return stop != nil && stop() }
+
 // cut is a place on an edge, by the number of the edge.
 type cut struct {
 	edge int32
@@ -101,10 +115,10 @@ func (e *edge) touches(f frame) bool {
 }
 
 func (m *meetings) compare(ids []int32) {
-	if m.stop != nil && m.stop() {
-		return
-	}
 	for i, id := range ids {
+		if i%fewEdges == 0 && m.ended() {
+			return
+		}
 		e := &m.edges[id]
 		box := e.frame()
 		for _, other := range ids[i+1:] {

@@ -10,7 +10,8 @@ import (
 type outline struct {
 	findings []Finding
 	// mended has, for each polygon that crosses itself, edges around the same
-	// ground by the even-odd rule, each piece of ground inside once.
+	// ground by the even-odd rule, each piece of ground inside once; none for
+	// one too tangled to mend.
 	mended map[int][]edge
 }
 
@@ -20,7 +21,11 @@ func outlineOf(a *geo.Area, o Options, stop func() bool) outline {
 	for i, polygon := range a.Shape {
 		m := meetings{edges: polygonEdges(polygon), stop: stop}
 		m.find()
-		if len(m.cuts) > 0 || len(polygon) > 1 {
+		if m.tangled() {
+			at := m.proper[0].point()
+			out.findings = append(out.findings, Finding{Code: SelfIntersection, Severity: Blocker, At: &at, Detail: tangledReason})
+			out.mend(i, nil)
+		} else if len(m.cuts) > 0 || len(polygon) > 1 {
 			out.judge(i, &m, o)
 		}
 		if _, crosses := out.mended[i]; !crosses {
@@ -46,7 +51,7 @@ func polygonEdges(polygon geo.Polygon) []edge {
 // and the ground outside nought times, the rest once. All else is a finding.
 func (out *outline) judge(polygon int, m *meetings, o Options) {
 	pieces := cutEdges(m.edges, m.cuts)
-	plane := winding.sweep(winding.cancel(slices.Clone(pieces)))
+	plane := winding.sweep(winding.cancel(slices.Clone(pieces)), m.stop)
 	wrong := plane.regions(func(f *face) bool { return f.depth != 0 && f.depth != 1 })
 	for _, r := range wrong {
 		f := r.finding(SelfIntersection, Warning)
@@ -62,11 +67,16 @@ func (out *outline) judge(polygon int, m *meetings, o Options) {
 		out.findings = append(out.findings, f)
 	}
 	if len(wrong) > 0 {
-		if out.mended == nil {
-			out.mended = map[int][]edge{}
-		}
-		out.mended[polygon] = odd(pieces)
+		out.mend(polygon, odd(pieces, m.stop))
 	}
+}
+
+// mend puts other edges in the place of a polygon's.
+func (out *outline) mend(polygon int, edges []edge) {
+	if out.mended == nil {
+		out.mended = map[int][]edge{}
+	}
+	out.mended[polygon] = edges
 }
 
 // crossingIn is a place in the box where two edges cross, if there is one.

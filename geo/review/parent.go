@@ -13,28 +13,28 @@ func (v *validation) insideParent() {
 	if v.parent == nil {
 		return
 	}
+	defer v.tell(len(v.parent.areas))
 	var edges []edge
 	for i := range v.parent.areas {
 		edges = appendShape(edges, v.parent.areas[i].Shape, parentStep, parentOwner)
 	}
 	edges = append(winding.cancel(edges), v.border...)
-	plane := winding.sweep(winding.apart(edges, v.ended))
+	plane, ok := winding.measure(edges, v.ended)
+	if !ok {
+		v.add(Finding{Code: OutsideParent, Severity: Blocker, Detail: tangledReason})
+		return
+	}
 	outside := plane.regions(func(f *face) bool {
 		candidate := int32(int16(f.depth))
 		return candidate > 0 && (f.depth-candidate)/parentStep < 1 && v.matters(f.area, f.width())
 	})
 	for _, r := range outside {
 		f := r.finding(OutsideParent, Warning)
-		var areas []int
-		for _, c := range v.candidate.at(r.inside) {
-			areas = append(areas, c.area)
-		}
 		owners := r.owners
 		if owners[0] == parentOwner {
 			owners = owners[1:]
 		}
-		f.Keys = v.named(areas, owners)
+		f.Keys = v.named(v.candidate.at(r.inside), owners)
 		v.add(f)
 	}
-	v.tell(len(v.parent.areas))
 }

@@ -55,8 +55,8 @@ func (r *region) finding(code Code, severity Severity) Finding {
 
 // odd sweeps edges by the even-odd rule and gives those around its inside
 // back, each with the inside to the left of its ring's way.
-func odd(edges []edge) []edge {
-	plane := evenOdd.sweep(evenOdd.cancel(edges))
+func odd(edges []edge, stop func() bool) []edge {
+	plane := evenOdd.sweep(evenOdd.cancel(edges), stop)
 	around := plane.edges[:0:0]
 	for i, e := range plane.edges {
 		west, east := plane.faces[plane.root(plane.sides[i][0])].depth, plane.faces[plane.root(plane.sides[i][1])].depth

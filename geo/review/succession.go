@@ -59,8 +59,8 @@ func (c *comparison) successors(i int, removed bool) []Succession {
 // worth telling.
 func (c *comparison) common(s *Succession, i, j int) bool {
 	before, after := c.old.sizes[i], c.new.sizes[j]
-	apart, _ := difference(c.old.areas[i].Shape, c.new.areas[j].Shape, c.ended)
+	apart, _, ok := difference(c.old.areas[i].Shape, c.new.areas[j].Shape, c.ended)
 	s.SquareMetres = (before + after - apart) / 2
 	s.OfFrom, s.OfTo = min(s.SquareMetres/before, 1), min(s.SquareMetres/after, 1)
-	return s.SquareMetres >= c.SquareMetres && max(s.OfFrom, s.OfTo) >= leastShare
+	return ok && s.SquareMetres >= c.SquareMetres && max(s.OfFrom, s.OfTo) >= leastShare
 }

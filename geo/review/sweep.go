@@ -13,11 +13,14 @@ import (
 // Edges bent by less than the fine grid where they were cut may change their
 // order unnoticed. The ground wrongly judged is as narrow, and the depths
 // beyond are right again, for the steps around each end add up to nothing.
-func (c counting) sweep(edges []edge) *plane {
-	s := sweeper{counting: c, plane: &plane{edges: edges, sides: make([][2]int32, len(edges))}}
+func (c counting) sweep(edges []edge, stop func() bool) *plane {
+	s := sweeper{counting: c, plane: &plane{edges: edges, sides: make([][2]int32, len(edges))}, since: make([]int64, len(edges))}
 	s.face(0)
 	starts, ends := ordered(edges)
-	for i, j := 0, 0; j < len(ends); {
+	for i, j, n := 0, 0, 0; j < len(ends); n++ {
+		if n%betweenLooks == 0 && ended(stop) {
+			break
+		}
 		at := edges[ends[j]].b
 		if i < len(starts) && edges[starts[i]].a.before(at) {
 			at = edges[starts[i]].a
@@ -52,19 +55,12 @@ func ordered(edges []edge) (starts, ends []int32) {
 	return starts, ends
 }
 
-// strand is an edge under the line and the face to its east.
-type strand struct {
-	edge  int32
-	face  int32
-	known bool  // to the faces on its sides
-	since int64 // latitude from which on its neighbour to the east is the same
-}
-
 type sweeper struct {
 	counting
 	*plane
-	line []strand // from west to east
-	next []strand // working memory
+	line  []int32 // the edges it cuts, from west to east
+	next  []int32 // working memory
+	since []int64 // by edge: latitude from which on its neighbour to the east is the same
 }
 
 func (s *sweeper) face(depth int32) int32 {
@@ -77,30 +73,33 @@ func (s *sweeper) face(depth int32) int32 {
 func (s *sweeper) event(at spot, starts, ends []int32) {
 	from, to := s.span(at, ends)
 	s.look(from-1, to, at.y)
-	west, east := int32(outer), int32(outer)
+	west := int32(outer)
 	if from > 0 {
-		west = s.line[from-1].face
-		s.line[from-1].since = at.y
+		west = s.sides[s.line[from-1]][1]
+		s.since[s.line[from-1]] = at.y
 	}
-	east = west
+	east := west
 	if to > from {
-		east = s.line[to-1].face
+		east = s.sides[s.line[to-1]][1]
 	}
 	s.next = s.next[:0]
-	for _, passing := range s.line[from:to] { // none, but for bent edges
-		if s.edges[passing.edge].b != at {
-			s.next = append(s.next, passing)
+	for _, i := range s.line[from:to] {
+		if s.edges[i].b != at { // a bent edge, which goes on
+			s.next = append(s.next, i)
 		}
 	}
-	for _, i := range starts {
-		s.next = append(s.next, strand{edge: i})
+	passing := len(s.next)
+	s.next = append(s.next, starts...)
+	s.number(west, east, passing)
+	for _, i := range s.next {
+		s.since[i] = at.y
 	}
-	s.number(west, east, at.y)
 	s.line = slices.Replace(s.line, from, to, s.next...)
 }
 
-// number gives the edges in s.next their faces, between two that go on.
-func (s *sweeper) number(west, east int32, y int64) {
+// number gives the edges in s.next the faces on their sides, between two faces
+// that go on. The first edges are only passing: their faces have them already.
+func (s *sweeper) number(west, east int32, passing int) {
 	if len(s.next) == 0 {
 		if s.faces[s.root(west)].depth == s.faces[s.root(east)].depth {
 			s.join(west, east)
@@ -108,20 +107,17 @@ func (s *sweeper) number(west, east int32, y int64) {
 		return
 	}
 	before := west
-	for i := range s.next {
-		n := &s.next[i]
-		depth := s.after(s.faces[s.root(before)].depth, s.edges[n.edge].step)
-		n.since = y
-		if i == len(s.next)-1 && s.faces[s.root(east)].depth == depth {
-			n.face = east
-		} else {
-			n.face = s.face(depth)
+	for n, i := range s.next {
+		depth := s.after(s.faces[s.root(before)].depth, s.edges[i].step)
+		after := east
+		if n < len(s.next)-1 || s.faces[s.root(east)].depth != depth {
+			after = s.face(depth)
 		}
-		if !n.known {
-			s.border(n.edge, before, n.face)
-			n.known = true
+		s.sides[i] = [2]int32{before, after}
+		if n >= passing {
+			s.border(i)
 		}
-		before = n.face
+		before = after
 	}
 }
 
@@ -136,8 +132,8 @@ func (c counting) after(depth, step int32) int32 {
 // span is the range of the line that holds all edges which end at a place, or
 // the empty range where edges may start.
 func (s *sweeper) span(at spot, ends []int32) (from, to int) {
-	from, _ = slices.BinarySearchFunc(s.line, at, func(n strand, at spot) int {
-		e := &s.edges[n.edge]
+	from, _ = slices.BinarySearchFunc(s.line, at, func(i int32, at spot) int {
+		e := &s.edges[i]
 		if cross(e.a, e.b, at) < 0 {
 			return -1 // the place lies east of the edge
 		}
@@ -145,7 +141,7 @@ func (s *sweeper) span(at spot, ends []int32) (from, to int) {
 	})
 	to = from
 	for found := 0; found < len(ends); {
-		if to < len(s.line) && s.edges[s.line[to].edge].b == at {
+		if to < len(s.line) && s.edges[s.line[to]].b == at {
 			to, found = to+1, found+1
 			continue
 		}
@@ -157,9 +153,9 @@ func (s *sweeper) span(at spot, ends []int32) (from, to int) {
 // search is span where bent edges have come out of order.
 func (s *sweeper) search(at spot, near int, ends []int32) (from, to int) {
 	from, to = len(s.line), 0
-	for i, n := range s.line {
-		if slices.Contains(ends, n.edge) {
-			from, to = min(from, i), i+1
+	for n, i := range s.line {
+		if slices.Contains(ends, i) {
+			from, to = min(from, n), n+1
 		}
 	}
 	if to == 0 {
@@ -169,12 +165,12 @@ func (s *sweeper) search(at spot, near int, ends []int32) (from, to int) {
 }
 
 // look keeps places inside the faces whose strips end at a latitude, from the
-// edge numbered from up to the one numbered to.
+// edge at from on the line up to the one at to.
 func (s *sweeper) look(from, to int, y int64) {
-	for i := max(from, 0); i < min(to, len(s.line)-1); i++ {
-		n := &s.line[i]
-		if f := s.root(n.face); f != outer && n.since < y {
-			s.faces[f].look(&s.edges[n.edge], &s.edges[s.line[i+1].edge], n.since, y)
+	for n := max(from, 0); n < min(to, len(s.line)-1); n++ {
+		i, next := s.line[n], s.line[n+1]
+		if f := s.root(s.sides[i][1]); f != outer && s.since[i] < y {
+			s.faces[f].look(&s.edges[i], &s.edges[next], s.since[i], y)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -12,30 +13,51 @@ type kind struct {
 	severity Severity
 }
 
-// tally collects findings.
-type tally map[kind][]Finding
-
-func (t tally) add(f Finding) {
-	k := kind{f.Code, f.Severity}
-	t[k] = append(t[k], f)
+// tally collects findings and keeps the most important of each kind.
+type tally struct {
+	most  int
+	kinds map[kind]*pile
 }
 
-// findings lists at most the given number of each kind, those that matter
-// most first.
-func (t tally) findings(most int) Findings {
-	kinds := make([]kind, 0, len(t))
-	for k := range t {
-		kinds = append(kinds, k)
+// pile is the findings of one kind.
+type pile struct {
+	list  []Finding // all, or the most important and some more
+	found int
+}
+
+func (t *tally) add(f Finding) {
+	if t.kinds == nil {
+		t.kinds = map[kind]*pile{}
 	}
-	slices.SortFunc(kinds, func(a, b kind) int {
+	k := kind{f.Code, f.Severity}
+	p := t.kinds[k]
+	if p == nil {
+		p = &pile{}
+		t.kinds[k] = p
+	}
+	p.found++
+	if p.list = append(p.list, f); len(p.list) >= 4*t.most {
+		p.trim(t.most)
+	}
+}
+
+// trim keeps the findings with the largest amounts.
+func (p *pile) trim(most int) {
+	slices.SortStableFunc(p.list, func(a, b Finding) int { return descending(math.Abs(a.Amount), math.Abs(b.Amount)) })
+	p.list = p.list[:min(most, len(p.list))]
+}
+
+// findings lists what was kept, the severest kinds first.
+func (t *tally) findings() Findings {
+	kinds := slices.SortedFunc(maps.Keys(t.kinds), func(a, b kind) int {
 		return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.code, b.code))
 	})
 	found := Findings{List: []Finding{}, Counts: []Count{}}
 	for _, k := range kinds {
-		all := t[k]
-		found.Counts = append(found.Counts, Count{k.code, k.severity, len(all)})
-		slices.SortStableFunc(all, func(a, b Finding) int { return descending(math.Abs(a.Amount), math.Abs(b.Amount)) })
-		found.List = append(found.List, all[:min(most, len(all))]...)
+		p := t.kinds[k]
+		p.trim(t.most)
+		found.Counts = append(found.Counts, Count{k.code, k.severity, p.found})
+		found.List = append(found.List, p.list...)
 	}
 	return found
 }

@@ -18,7 +18,8 @@ type Candidate struct {
 // should lie within. Live and parent may be nil; then nothing is said of them.
 // It fails only when ctx ends.
 func Validate(ctx context.Context, c Candidate, live, parent []geo.Area, o Options) (Findings, error) {
-	v := validation{Options: o.orDefault(), tally: tally{}}
+	v := validation{Options: o.orDefault()}
+	v.tally.most = v.Most
 	v.team = &team{ctx: ctx, progress: o.Progress, total: 3*len(c.Areas) + len(live) + 2*len(parent)}
 	if err := v.prepare(c.Areas, live, parent); err != nil {
 		return Findings{}, err
@@ -32,7 +33,7 @@ func Validate(ctx context.Context, c Candidate, live, parent []geo.Area, o Optio
 	v.coverage()
 	v.insideParent()
 	v.changes()
-	return v.findings(v.Most), ctx.Err()
+	return v.findings(), ctx.Err()
 }
 
 // validation is a candidate under examination.
