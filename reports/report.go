@@ -32,6 +32,7 @@ type Report struct {
 	Duplicate  ReportID // of which report, when the status is duplicate
 	PhotoCount int
 	Cover      PhotoID // the first photo, for lists
+	Removed    []Part  // for good, in the order of Parts
 	Record     RecordID
 	Event      EventID // the newest that tells of it
 }

@@ -83,6 +83,9 @@ func (d *Desk) AttachFetched(ctx context.Context, delivery reports.Delivery, r i
 		if err != nil {
 			return err
 		}
+		if report.Lacks(reports.PartPhotos) {
+			return nil // it comes too late, and goes with the loose ones
+		}
 		photos, err := loose(tx, []reports.PhotoID{uploaded.ID}, key)
 		if err != nil {
 			return err

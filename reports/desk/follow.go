@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -113,25 +114,32 @@ func (d *Desk) Confirm(ctx context.Context, token string) (Following, error) {
 
 // publish makes an unconfirmed report public and hands it over.
 func (d *Desk) publish(tx *store.Tx, r *reports.Report) error {
-	photos, err := tx.Photos(r.ID)
-	if err != nil {
-		return err
-	}
 	story, err := d.storyOf(tx, r)
 	if err != nil {
 		return err
 	}
 	r.Visibility, r.UpdatedAt = reports.Public, d.Now()
-	if err := story.tellPublished(photos, r.UpdatedAt); err != nil {
-		return err
-	}
-	if err := story.write(tx); err != nil {
-		return err
-	}
-	if err := tx.UpdateReport(r); err != nil {
+	if err := publishTo(tx, story); err != nil {
 		return err
 	}
 	return d.handOver(tx, r)
+}
+
+// publishTo tells the record that a story's report is public, with its own
+// photos, and writes both.
+func publishTo(tx *store.Tx, s *story) error {
+	photos, err := tx.Photos(s.report.ID)
+	if err != nil {
+		return err
+	}
+	photos = slices.DeleteFunc(photos, func(p reports.Photo) bool { return p.Update != 0 })
+	if err := s.tellPublished(photos, s.report.UpdatedAt); err != nil {
+		return err
+	}
+	if err := s.write(tx); err != nil {
+		return err
+	}
+	return tx.UpdateReport(s.report)
 }
 
 // Unfollow ends messages to a follower.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"lamppost/reports"
 	"lamppost/reports/leaf"
@@ -33,6 +34,27 @@ func (d *Desk) setVisibility(ctx context.Context, viewer reports.Viewer, id repo
 		}
 		r.Visibility, r.UpdatedAt = to, d.Now()
 		l.Role, l.Body = speaksAs(viewer, r.Body), r.Body
-		return d.tellOne(tx, &r, l)
+		return d.show(tx, &r, l)
 	})
+}
+
+// show writes a report whose visibility has changed. One that was brought in
+// hidden has not been published yet, and the record is told of it now.
+func (d *Desk) show(tx *store.Tx, r *reports.Report, l leaf.Leaf) error {
+	events, err := tx.ReportEvents(r.ID)
+	if err != nil {
+		return err
+	}
+	published := slices.ContainsFunc(events, func(e reports.Event) bool { return e.Kind == reports.EventPublished })
+	if published || r.Visibility != reports.Public {
+		return d.tellOne(tx, r, l)
+	}
+	story, err := d.storyOf(tx, r)
+	if err != nil {
+		return err
+	}
+	if err := story.tell(r.UpdatedAt, l); err != nil {
+		return err
+	}
+	return publishTo(tx, story)
 }

@@ -45,7 +45,7 @@ func (s *story) tellReceived(photos []reports.Photo) error {
 func (s *story) tellPublished(photos []reports.Photo, at time.Time) error {
 	r := s.report
 	fields := append([]field{
-		{name: leaf.Location, value: steps(r.Place)},
+		{leaf.Location, steps(r.Place), r.Lacks(reports.PartPlace)},
 		side(r.Route.Chosen),
 		words(leaf.Text, r.Text),
 		words(leaf.Address, r.Address),

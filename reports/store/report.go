@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"lamppost/geo"
@@ -12,20 +13,23 @@ import (
 
 const reportColumns = `r.id, r.city, r.category, r.body, r.status, r.visibility, r.text, r.answers,
 	r.lon, r.lat, r.accuracy, r.address, r.name, r.name_public, r.source, r.external_id,
-	r.created_at, r.updated_at, r.closed_at, r.due_at, r.route, r.version, r.duplicate, r.photos, r.cover, r.record, r.event`
+	r.created_at, r.updated_at, r.closed_at, r.due_at, r.route, r.version, r.duplicate, r.photos, r.cover, r.removed, r.record, r.event`
 
 func scanReport(row scanner) (reports.Report, error) {
 	var r reports.Report
-	var answers, route string
+	var answers, route, removed string
 	var created, updated, closed, due int64
 	err := row.Scan(&r.ID, &r.City, &r.Category, &r.Body, &r.Status, &r.Visibility, &r.Text, &answers,
 		&r.Place[0], &r.Place[1], &r.Accuracy, &r.Address, &r.Name, &r.NamePublic, &r.Source, &r.ExternalID,
-		&created, &updated, &closed, &due, &route, &r.Version, &r.Duplicate, &r.PhotoCount, &r.Cover, &r.Record, &r.Event)
+		&created, &updated, &closed, &due, &route, &r.Version, &r.Duplicate, &r.PhotoCount, &r.Cover, &removed, &r.Record, &r.Event)
 	if err != nil {
 		return r, err
 	}
 	r.CreatedAt, r.UpdatedAt = fromMicros(created), fromMicros(updated)
 	r.ClosedAt, r.DueAt = fromMicros(closed), fromMicros(due)
+	for part := range strings.FieldsSeq(removed) {
+		r.Removed = append(r.Removed, reports.Part(part))
+	}
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return r, err
 	}
@@ -159,20 +163,31 @@ func (v *View) ReportByExternal(source reports.Source, external string) (reports
 func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 	_, err := tx.exec(`INSERT INTO report (id, city, category, body, status, visibility, text, answers,
 		lon, lat, cell, accuracy, address, name, name_public, source, external_id, reporter,
-		created_at, updated_at, closed_at, due_at, route, chosen, version, duplicate, photos, cover, record, event)
+		created_at, updated_at, closed_at, due_at, route, chosen, version, duplicate, photos, cover, removed, record, event)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
+		$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
 		r.ID, r.City, r.Category, r.Body, r.Status, r.Visibility, r.Text, asJSON(r.Answers),
 		r.Place[0], r.Place[1], int64(geo.CellOf(r.Place)), r.Accuracy, r.Address, r.Name, r.NamePublic, r.Source, r.ExternalID, orNull(reporter),
-		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Route.Chosen != nil, r.Version, r.Duplicate, r.PhotoCount, r.Cover, r.Record, r.Event)
+		micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.ClosedAt), micros(r.DueAt), asJSON(r.Route), r.Route.Chosen != nil, r.Version, r.Duplicate, r.PhotoCount, r.Cover, removed(r), r.Record, r.Event)
 	if err != nil {
 		return err
 	}
 	if err := tx.insertAreas(r); err != nil {
 		return err
 	}
-	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, reports.Fold(r.Text+" "+r.Address))
+	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, searched(r))
 	return err
+}
+
+// searched is where the search looks for words.
+func searched(r *reports.Report) string { return reports.Fold(r.Text + " " + r.Address) }
+
+func removed(r *reports.Report) string {
+	words := make([]string, len(r.Removed))
+	for i, p := range r.Removed {
+		words[i] = string(p)
+	}
+	return strings.Join(words, " ")
 }
 
 // UpdateReport writes what can change of a report, with the Event that tells of

@@ -26,6 +26,7 @@ type Which struct {
 }
 
 func (w Which) narrow(c *clause) {
+	c.and("r.cell >= 0") // a place that was removed leads nowhere
 	if w.Open {
 		c.and("r.closed_at = 0")
 	}

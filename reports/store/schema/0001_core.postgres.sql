@@ -9,8 +9,8 @@ CREATE TRIGGER event_frozen BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUT
 -- A public state changes only together with its event.
 CREATE FUNCTION report_tells() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a public state changes only with its event'; END $$;
 CREATE TRIGGER report_tells BEFORE UPDATE ON report FOR EACH ROW
-  WHEN (NEW.event = OLD.event AND (NEW.category, NEW.body, NEW.status, NEW.visibility, NEW.text, NEW.answers, NEW.lon, NEW.lat, NEW.address, NEW.duplicate, NEW.photos)
-    IS DISTINCT FROM (OLD.category, OLD.body, OLD.status, OLD.visibility, OLD.text, OLD.answers, OLD.lon, OLD.lat, OLD.address, OLD.duplicate, OLD.photos))
+  WHEN (NEW.event = OLD.event AND (NEW.category, NEW.body, NEW.status, NEW.visibility, NEW.text, NEW.answers, NEW.lon, NEW.lat, NEW.address, NEW.duplicate, NEW.photos, NEW.removed)
+    IS DISTINCT FROM (OLD.category, OLD.body, OLD.status, OLD.visibility, OLD.text, OLD.answers, OLD.lon, OLD.lat, OLD.address, OLD.duplicate, OLD.photos, OLD.removed))
   EXECUTE FUNCTION report_tells();
 CREATE TRIGGER layer_tells BEFORE UPDATE ON layer FOR EACH ROW
   WHEN (NEW.live <> OLD.live AND NEW.event IS NOT DISTINCT FROM OLD.event) EXECUTE FUNCTION report_tells();

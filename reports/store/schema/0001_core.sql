@@ -138,6 +138,7 @@ CREATE TABLE report (
   duplicate   BIGINT NOT NULL,
   photos      BIGINT NOT NULL,    -- visible ones of the report itself
   cover       TEXT NOT NULL,
+  removed     TEXT NOT NULL,      -- parts that were redacted, with a blank between
   record      TEXT NOT NULL,      -- by which the public record knows it
   event       BIGINT NOT NULL REFERENCES event (id)
 );
