@@ -29,6 +29,9 @@ func ParsePart(s string) (Part, bool) {
 // Lacks reports whether a part of the report was removed.
 func (r *Report) Lacks(p Part) bool { return slices.Contains(r.Removed, p) }
 
+// HasPlace is false once the place was removed; Place is then the centre of the city.
+func (r *Report) HasPlace() bool { return !r.Lacks(PartPlace) }
+
 // Remove empties the parts of r that are in its own row. centre is where its
 // city's map begins: as much as anybody may know of a place that was removed.
 func (r *Report) Remove(parts []Part, centre geo.Point) {

@@ -48,7 +48,7 @@ type atomEntry struct {
 	Published  string         `xml:"published"`
 	Links      []atomLink     `xml:"link"`
 	Categories []atomCategory `xml:"category"`
-	Point      string         `xml:"georss:point"`
+	Point      string         `xml:"georss:point,omitempty"`
 	Content    string         `xml:"content"`
 }
 
@@ -97,8 +97,14 @@ func (e *entry) atom(statuses string) atomEntry {
 	return a
 }
 
-// point is latitude and longitude, as GeoRSS Simple writes them.
-func (e *entry) point() string { return decimal(e.Place.Lat()) + " " + decimal(e.Place.Lon()) }
+// point is latitude and longitude, as GeoRSS Simple writes them, or empty where
+// the place was removed.
+func (e *entry) point() string {
+	if !e.HasPlace() {
+		return ""
+	}
+	return decimal(e.Place.Lat()) + " " + decimal(e.Place.Lon())
+}
 
 // prose is an entry as plain text: status, address and the reporter's words.
 func (e *entry) prose() string {

@@ -31,10 +31,14 @@ func (e *entry) row() []string {
 	if !e.ClosedAt.IsZero() {
 		closed = rfc3339(e.ClosedAt)
 	}
+	lat, lon := "", "" // the place was removed
+	if e.HasPlace() {
+		lat, lon = decimal(e.Place.Lat()), decimal(e.Place.Lon())
+	}
 	return []string{
 		e.ID.String(), e.URL, string(e.Status), harmless(e.StatusName), harmless(string(e.Category)), harmless(e.CategoryName),
 		harmless(e.Group), harmless(string(e.Body)), harmless(e.BodyName),
-		decimal(e.Place.Lat()), decimal(e.Place.Lon()), harmless(e.Address), harmless(e.Text),
+		lat, lon, harmless(e.Address), harmless(e.Text),
 		rfc3339(e.CreatedAt), rfc3339(e.UpdatedAt), closed, e.Photo,
 	}
 }

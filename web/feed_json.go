@@ -42,15 +42,15 @@ type jsonAuthor struct {
 }
 
 type jsonItem struct {
-	ID        string    `json:"id"`
-	URL       string    `json:"url"`
-	Title     string    `json:"title"`
-	Text      string    `json:"content_text"`
-	Image     string    `json:"image,omitempty"`
-	Published string    `json:"date_published"`
-	Modified  string    `json:"date_modified"`
-	Tags      []string  `json:"tags"`
-	Place     jsonPlace `json:"_place"` // custom, as the underscore says
+	ID        string     `json:"id"`
+	URL       string     `json:"url"`
+	Title     string     `json:"title"`
+	Text      string     `json:"content_text"`
+	Image     string     `json:"image,omitempty"`
+	Published string     `json:"date_published"`
+	Modified  string     `json:"date_modified"`
+	Tags      []string   `json:"tags"`
+	Place     *jsonPlace `json:"_place,omitempty"` // custom, as the underscore says
 }
 
 type jsonPlace struct {
@@ -69,7 +69,7 @@ func (f *feed) jsonFeed() ([]byte, error) {
 		j.Items = append(j.Items, jsonItem{
 			ID: e.Tag, URL: e.URL, Title: e.Title, Text: e.prose(), Image: e.Photo,
 			Published: rfc3339(e.CreatedAt), Modified: rfc3339(e.UpdatedAt),
-			Tags: []string{e.CategoryName, e.StatusName}, Place: jsonPlace{e.Place.Lat(), e.Place.Lon()},
+			Tags: []string{e.CategoryName, e.StatusName}, Place: e.jsonPlace(),
 		})
 	}
 	return encodeJSON(j)
@@ -92,7 +92,7 @@ type geoLink struct {
 type featureJSON struct {
 	Type       string        `json:"type"`
 	ID         string        `json:"id"`
-	Geometry   geoPoint      `json:"geometry"`
+	Geometry   *geoPoint     `json:"geometry"` // null: the place was removed
 	Properties geoProperties `json:"properties"`
 }
 
@@ -119,6 +119,14 @@ type geoProperties struct {
 	Photo        *string `json:"photo"`
 }
 
+// jsonPlace is nil where the place was removed.
+func (e *entry) jsonPlace() *jsonPlace {
+	if !e.HasPlace() {
+		return nil
+	}
+	return &jsonPlace{e.Place.Lat(), e.Place.Lon()}
+}
+
 // geoJSON writes RFC 7946: WGS 84, longitude first, the box as west, south,
 // east, north.
 func (f *feed) geoJSON() ([]byte, error) {
@@ -132,10 +140,17 @@ func (f *feed) geoJSON() ([]byte, error) {
 	for i := range f.entries {
 		e := &f.entries[i]
 		g.Features = append(g.Features, featureJSON{
-			Type: "Feature", ID: e.ID.String(), Geometry: geoPoint{"Point", e.Place}, Properties: e.properties(),
+			Type: "Feature", ID: e.ID.String(), Geometry: e.geometry(), Properties: e.properties(),
 		})
 	}
 	return encodeJSON(g)
+}
+
+func (e *entry) geometry() *geoPoint {
+	if !e.HasPlace() {
+		return nil
+	}
+	return &geoPoint{"Point", e.Place}
 }
 
 func (e *entry) properties() geoProperties {
@@ -161,17 +176,20 @@ func orNull(s string) *string {
 	return &s
 }
 
-// box is the smallest box around all entries that does not cross the 180th
-// meridian; nil for none.
+// box is the smallest box around all entries that have a place which does not
+// cross the 180th meridian; nil for none.
 func (f *feed) box() []float64 {
-	if len(f.entries) == 0 {
-		return nil
-	}
 	b := []float64{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for i := range f.entries {
+		if !f.entries[i].HasPlace() {
+			continue
+		}
 		p := f.entries[i].Place
 		b[0], b[1] = min(b[0], p.Lon()), min(b[1], p.Lat())
 		b[2], b[3] = max(b[2], p.Lon()), max(b[3], p.Lat())
+	}
+	if b[0] > b[2] {
+		return nil
 	}
 	return b
 }

@@ -31,7 +31,7 @@ type rssItem struct {
 	Categories  []string      `xml:"category"`
 	Description string        `xml:"description"`
 	Enclosure   *rssEnclosure `xml:"enclosure"`
-	Point       string        `xml:"georss:point"`
+	Point       string        `xml:"georss:point,omitempty"`
 }
 
 type rssGUID struct {

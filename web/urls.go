@@ -65,6 +65,8 @@ func (s *Server) urls() []URL {
 		{get, "/desk/reports/{id}", staff, s.deskReport},
 		{post, "/desk/reports/{id}", staff.takes(photoBody), s.deskChange},
 		{get, "/desk/reports/{id}/visibility", staff, s.moderateAsk},
+		{get, "/desk/reports/{id}/redact", staff, s.redactAsk},
+		{post, "/desk/reports/{id}/redact", staff, s.redact},
 		{post, "/desk/reports/{id}/hide", staff, s.hide},
 		{post, "/desk/reports/{id}/restore", staff, s.restore},
 
