@@ -26,16 +26,10 @@ func (tx *Tx) RedactReport(r *reports.Report) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.UpdateReport(r); err != nil {
+	if err := tx.Reroute(r); err != nil {
 		return err
 	}
 	if _, err := tx.exec("UPDATE report_search SET words = $1 WHERE rowid = $2", searched(r), r.ID); err != nil {
-		return err
-	}
-	if _, err := tx.exec("DELETE FROM report_area WHERE report = $1", r.ID); err != nil {
-		return err
-	}
-	if err := tx.insertAreas(r); err != nil {
 		return err
 	}
 	// The digest under which a repeated send is known is that of the words.
