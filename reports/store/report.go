@@ -151,10 +151,11 @@ func (v *View) Reporter(id reports.ReportID) (reports.Reporter, error) {
 	return who, err
 }
 
-// ReportByExternal returns the report another system knows by that reference.
+// ReportByExternal returns the report another system knows by that reference. The
+// last condition repeats the index's own: without it SQLite reads every row.
 func (v *View) ReportByExternal(source reports.Source, external string) (reports.ReportID, error) {
 	var id reports.ReportID
-	err := v.row([]any{&id}, "SELECT id FROM report WHERE source = $1 AND external_id = $2", source, external)
+	err := v.row([]any{&id}, "SELECT id FROM report WHERE source = $1 AND external_id = $2 AND external_id <> ''", source, external)
 	return id, err
 }
 

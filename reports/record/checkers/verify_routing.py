@@ -48,21 +48,23 @@ class Layer:
         self.index()
 
     def index(self):
-        """Sorts the polygons into the squares of a grid that their boxes touch."""
-        boxes = [b for _, _, b in self.polygons] or [(0, 0, 0, 0)]
-        self.west, self.south = min(b[0] for b in boxes), min(b[1] for b in boxes)
-        width = max(b[2] for b in boxes) - self.west
-        height = max(b[3] for b in boxes) - self.south
-        self.side = int(max(width, height) / max(1, len(boxes)) ** 0.5) + 1
-        self.squares = collections.defaultdict(list)
+        """Sorts polygons into the squares of a grid that their boxes touch."""
+        sizes = sorted(max(e - w, n - s) for _, _, (w, s, e, n) in self.polygons)
+        self.side = 2 * sizes[len(sizes) // 2] if sizes else 1
+        self.squares, self.large = collections.defaultdict(list), []
         for i, (_, _, (w, s, e, n)) in enumerate(self.polygons):
-            for column in range((w - self.west) // self.side, (e - self.west) // self.side + 1):
-                for row in range((s - self.south) // self.side, (n - self.south) // self.side + 1):
+            columns = range(w // self.side, e // self.side + 1)
+            rows = range(s // self.side, n // self.side + 1)
+            if len(columns) * len(rows) > 100:
+                self.large.append(i)
+                continue
+            for column in columns:
+                for row in rows:
                     self.squares[column, row].append(i)
 
     def keys_at(self, x, y):
-        square = (x - self.west) // self.side, (y - self.south) // self.side
-        return sorted({self.polygons[i][0] for i in self.squares.get(square, ()) if self.holds(i, x, y)})
+        near = self.squares.get((x // self.side, y // self.side), []) + self.large
+        return sorted({self.polygons[i][0] for i in near if self.holds(i, x, y)})
 
     def holds(self, i, x, y):
         """A line to the east crosses the rings an odd number of times."""

@@ -47,9 +47,15 @@ func (e *events) opened(id leaf.ReportID) rerun.Opened {
 	if !c.shown.value(leaf.Location, &o.Location) {
 		o.Location = nil
 	}
-	_, promised := c.shown.digests[leaf.Answers]
-	o.Erased = promised && !c.shown.value(leaf.Answers, &o.Answers)
+	o.Erased = c.shown.lost(leaf.Side, &o.Side) || c.shown.lost(leaf.Answers, &o.Answers)
 	return o
+}
+
+// lost reads an opening into a variable, and reports whether it was promised and
+// is not there.
+func (c *commitment) lost(name string, into any) bool {
+	_, promised := c.digests[name]
+	return promised && !c.value(name, into)
 }
 
 // value reads an opening into a variable, and returns false where there is none.
