@@ -35,7 +35,7 @@ type batch struct {
 
 func (b *batch) take(points []Point) int {
 	for i, p := range points {
-		b.vertices[i], b.onGlobe[i] = vertexOf(p)
+		b.vertices[i], b.onGlobe[i] = VertexOf(p)
 		b.hits[i] = b.hits[i][:0]
 	}
 	return len(points)

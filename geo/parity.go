@@ -160,28 +160,27 @@ func leafMask(leaf []uint32, v Vertex) uint32 {
 }
 
 // crossings is 1 when a ray from v to the west crosses an odd number of the
-// line's edges, or v lies on one. It is written without branches, because
-// which edges are crossed is as good as random.
+// line's edges, or v lies on one, else 0. It is written without branches,
+// because which edges are crossed is as good as random.
 //
-// An edge is met going up or down; the products compare as in westOf, the
-// other way round for one that goes down.
-func crossings(line []uint32, v Vertex) (odd uint32) {
+// Seen from v, an edge from a to b spans its row when just one of the two lies
+// above it. Then the cross product of a and b says on which side it passes, the
+// other way round for an edge that goes down, and fits int64: the two heights
+// add up to no more than half a turn, the widths are at most a turn each.
+func crossings(line []uint32, v Vertex) uint32 {
 	x, y := int64(v.X), int64(v.Y)
-	ax, ay := int64(int32(line[0])), int64(int32(line[1]))
-	aboveA := one(y >= ay)
+	ax, ay := int64(int32(line[0]))-x, int64(int32(line[1]))-y
+	aBelow, odd := notAbove(ay), int64(0) // truths are 0 and -1
 	for i := 3; i < len(line); i += 2 {
-		bx, by := int64(int32(line[i-1])), int64(int32(line[i]))
-		aboveB := one(y >= by)
-		here, there := (x-ax)*(by-ay), (bx-ax)*(y-ay)
-		odd ^= aboveA&^aboveB&one(here >= there) | aboveB&^aboveA&one(here <= there)
-		ax, ay, aboveA = bx, by, aboveB
+		bx, by := int64(int32(line[i-1]))-x, int64(int32(line[i]))-y
+		bBelow := notAbove(by)
+		cross := ax*by - bx*ay
+		passes := ((cross ^ bBelow) + ^bBelow) >> 63 // cross < 1 going up, cross > -1 going down
+		odd ^= (aBelow ^ bBelow) & passes
+		ax, ay, aBelow = bx, by, bBelow
 	}
-	return odd
+	return uint32(odd) & 1
 }
 
-func one(b bool) uint32 {
-	if b {
-		return 1
-	}
-	return 0
-}
+// notAbove is -1 for y <= 0, else 0.
+func notAbove(y int64) int64 { return (y - 1) >> 63 }

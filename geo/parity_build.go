@@ -10,7 +10,7 @@ import (
 const (
 	// leafEdges is where splitting stops: more make lookups slower, fewer
 	// make the tree larger and slower to build.
-	leafEdges = 6
+	leafEdges = 8
 	// smallestCell is 2^8 steps, 3 m: finer cells only chase knots of edges.
 	smallestCell = 8
 	// workPerEdge is some seven times what the communes of France need. Only
@@ -105,13 +105,14 @@ func joined(root []uint32, tasks []treeTask) parityTree {
 	for i := range tasks {
 		size += len(tasks[i].words)
 	}
-	words := append(make([]uint32, 0, size), root...)
+	words := append(make([]uint32, 0, size+len(tasks)*cacheLine), root...)
 	for i := range tasks {
 		t := &tasks[i]
 		if (len(words)+len(t.words))/placeUnit > mostPlace {
 			words[t.slot] = uint32(tooDense)
 			continue
 		}
+		words = words[:len(words)+-len(words)&(cacheLine-1)]
 		moved := treeMove{t.words, entry(len(words)/placeUnit) << placeShift}
 		words[t.slot] = uint32(moved.entry(t.entry))
 		words = append(words, t.words...)

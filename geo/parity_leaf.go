@@ -28,8 +28,24 @@ func (b *treeBuilder) leaf(c treeCell) entry {
 		return tooDense
 	}
 	b.words[start] = b.baseMask(c, sets) | uint32(len(sets))<<setsShift | uint32(whole)<<wholeShift | uint32(lines)<<linesShift
+	start = b.inFewLines(start)
 	b.alloc(-len(b.words) & (placeUnit - 1))
 	return placed(kindLeaf, 0, start)
+}
+
+// cacheLine is how many words the processor reads at once.
+const cacheLine = 16
+
+// inFewLines moves the leaf to the next cache line if it reaches into fewer
+// there, and returns where it begins now.
+func (b *treeBuilder) inFewLines(start int) int {
+	size, within := len(b.words)-start, start%cacheLine
+	if within == 0 || (within+size-1)/cacheLine == (size-1)/cacheLine {
+		return start
+	}
+	gap := b.alloc(cacheLine-within) - start
+	copy(b.words[start+cacheLine-within:], b.words[start:start+gap])
+	return start + cacheLine - within
 }
 
 // sets lists the polygons that have borders in the cell, ascending. The list

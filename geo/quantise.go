@@ -31,7 +31,14 @@ func steps(degrees float64) int64 {
 	exact := degrees * stepsPerDegree
 	whole := int64(exact)
 	rest := exact - float64(whole)
-	return whole + int64(one(rest >= 0.5)) - int64(one(rest <= -0.5))
+	return whole + one(rest >= 0.5) - one(rest <= -0.5)
+}
+
+func one(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Point is the vertex in degrees: the shortest decimals that name it.
