@@ -43,9 +43,10 @@ func (b *treeBuilder) inFewLines(start int) int {
 	if within == 0 || (within+size-1)/cacheLine == (size-1)/cacheLine {
 		return start
 	}
-	gap := b.alloc(cacheLine-within) - start
-	copy(b.words[start+cacheLine-within:], b.words[start:start+gap])
-	return start + cacheLine - within
+	b.alloc(cacheLine - within)
+	next := start + cacheLine - within
+	copy(b.words[next:], b.words[start:start+size])
+	return next
 }
 
 // sets lists the polygons that have borders in the cell, ascending. The list
