@@ -54,7 +54,7 @@ func (v *validation) unshared() []edge {
 }
 
 // tangledReason says why ground was not measured.
-const tangledReason = "borders cross more than a million times"
+const tangledReason = "borders cross more than 250,000 times"
 
 // overlap reports ground that lies in several polygons.
 func (v *validation) overlap(r region) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"lamppost/geo"
@@ -52,6 +53,17 @@ func readAreas(t testing.TB, file, key, name string) []geo.Area {
 	return areas
 }
 
+// communes are those of France, read once for all tests. Nobody changes them.
 func communes(t testing.TB) []geo.Area {
-	return readAreas(t, "france/communes.geojson.gz", "code", "nom")
+	t.Helper()
+	france.Do(func() { france.communes = readAreas(t, "france/communes.geojson.gz", "code", "nom") })
+	if len(france.communes) == 0 {
+		t.Skip("the communes could not be read")
+	}
+	return france.communes
+}
+
+var france struct {
+	sync.Once
+	communes []geo.Area
 }

@@ -52,8 +52,8 @@ func TestHostileLayers(t *testing.T) {
 		}
 		return areas
 	}
-	knot := []geo.Area{{Key: "knot", Name: "Knot", Shape: scribble(3_000)}}
-	meshed := combs(10_000)
+	knot := []geo.Area{{Key: "knot", Name: "Knot", Shape: scribble(1_600)}}
+	meshed := combs(2_000)
 	apart := []geo.Area{meshed[0], {Key: "upper", Name: "Upper", Shape: shifted(meshed[1].Shape, 60)}}
 	cases := []struct {
 		name  string
@@ -63,7 +63,7 @@ func TestHostileLayers(t *testing.T) {
 		{"a knot beyond judging", knot, "[{self-intersection blocker 1}]"},
 		{"a knot that can be undone", []geo.Area{{Key: "knot", Name: "Knot", Shape: scribble(100)}}, ""},
 		{"combs that mesh", meshed, "[]"},
-		{"combs that do not quite", apart, "[{gap warning 10000} {overlap warning 9999}]"},
+		{"combs that do not quite", apart, "[{gap warning 2000} {overlap warning 1999}]"},
 		{"one outline a hundred times", stack(100), "[{overlap warning 1}]"},
 	}
 	for _, c := range cases {

@@ -22,7 +22,7 @@ type meetings struct {
 // mostCrossings is how many crossings are looked at in one polygon or between
 // two layers. Real layers have some thousands; a hostile file of a megabyte
 // could have more than fit into memory.
-const mostCrossings = 1_000_000
+const mostCrossings = 250_000
 
 // tangled reports whether there are more crossings than anybody looks at. Then
 // not all were found.

@@ -20,19 +20,21 @@ import (
 // half a metre: with the usual tolerance 181 places are left, which somebody
 // can look at.
 func TestRealData(t *testing.T) {
+	councils := readAreas(t, "los-angeles/neighborhood-councils.geojson", "nc_id", "name")
 	usual, none := review.Options{}, review.Options{SquareMetres: 1e-9, Metres: 1e-9}
 	cases := []struct {
-		file, key, name string
-		options         review.Options
-		want            string
+		name    string
+		areas   []geo.Area
+		options review.Options
+		want    string
 	}{
-		{"france/communes.geojson.gz", "code", "nom", none, "spike 1, enclave 2"},
-		{"los-angeles/council-districts.geojson", "name", "", usual, "gap 92, overlap 87, enclave 6"},
-		{"los-angeles/neighborhood-councils.geojson", "nc_id", "name", usual, "gap 67, overlap 114, spike 2, enclave 6"},
-		{"los-angeles/neighborhood-councils.geojson", "nc_id", "name", none, "gap 4308, overlap 4677, spike 2, enclave 6"},
+		{"communes", communes(t), none, "spike 1, enclave 2"},
+		{"districts", readAreas(t, "los-angeles/council-districts.geojson", "name", ""), usual, "gap 92, overlap 87, enclave 6"},
+		{"councils", councils, usual, "gap 67, overlap 114, spike 2, enclave 6"},
+		{"councils", councils, none, "gap 4308, overlap 4677, spike 2, enclave 6"},
 	}
 	for _, c := range cases {
-		areas := readAreas(t, c.file, c.key, c.name)
+		areas := c.areas
 		found, err := review.Validate(context.Background(), review.Candidate{Areas: areas}, areas, nil, c.options)
 		if err != nil {
 			t.Fatal(err)
@@ -42,10 +44,10 @@ func TestRealData(t *testing.T) {
 			counts = append(counts, fmt.Sprintf("%s %d", count.Code, count.Found))
 		}
 		if got := strings.Join(counts, ", "); got != c.want || found.Blocked() {
-			t.Errorf("%s: %s, want %s", c.file, got, c.want)
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 		if d := compare(t, areas, areas); !d.Empty() || d.Same != len(areas) {
-			t.Errorf("%s compared with itself: %s", c.file, toldDiff(d))
+			t.Errorf("%s compared with itself: %s", c.name, toldDiff(d))
 		}
 	}
 }
