@@ -12,6 +12,7 @@ type EventKind string
 const (
 	EventLogOpened EventKind = "log.opened" // the first of every record
 	EventLogKey    EventKind = "log.key"    // another key signs from now on
+	EventLogHealed EventKind = "log.healed" // a database restored from a backup got back what it lacked, up to a size
 
 	EventReceived  EventKind = "report.received"
 	EventPublished EventKind = "report.published"

@@ -85,9 +85,11 @@ const (
 	Court      Reason = "court"      // an order
 	Retention  Reason = "retention"  // its time was over
 	Mistake    Reason = "error"      // it should not have been there
+	Lost       Reason = "lost"       // nobody removed it: it was not in the backup that was restored
 )
 
-// Reasons returns every reason in the order people are shown them.
+// Reasons returns every reason that somebody can have, in the order people are
+// shown them.
 func Reasons() []Reason { return []Reason{Request, Moderation, Court, Retention, Mistake} }
 
 // Time returns when it was recorded.

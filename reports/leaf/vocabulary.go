@@ -43,6 +43,7 @@ type entry struct {
 var entries = map[reports.EventKind]entry{
 	reports.EventLogOpened: {needs: []string{"origin", "key"}, may: []string{"checkpoint"}},
 	reports.EventLogKey:    {needs: []string{"origin", "key"}},
+	reports.EventLogHealed: {needs: []string{"origin", "size"}},
 
 	reports.EventReceived:  {needs: []string{"report"}, commits: []string{Submission}},
 	reports.EventPublished: {needs: []string{"report", "prev", "category"}, may: []string{"layer", "area"}, commits: []string{Location, Side, Text, Address, Answers, photo}},
@@ -122,7 +123,7 @@ var fields = []field{
 	{"origin", text(func(l *Leaf) string { return l.Origin }, originForm)},
 	{"prev", b64Of(func(l *Leaf) string { return string(l.Prev) }, saltSize)},
 	{"raw", text(func(l *Leaf) string { return string(l.Raw) }, hexForm)},
-	{"reason", word(func(l *Leaf) Reason { return l.Reason }, Reasons()...)},
+	{"reason", word(func(l *Leaf) Reason { return l.Reason }, append(Reasons(), Lost)...)},
 	{"report", b64Of(func(l *Leaf) string { return string(l.Report) }, idSize)},
 	{"role", word(func(l *Leaf) reports.Role { return l.Role }, reports.Resident, reports.Crew, reports.Staff, reports.Administrator)},
 	{"rule", count(func(l *Leaf) int64 { return int64(l.Rule) })},

@@ -37,7 +37,10 @@ func WriteGuard(path string, checkpoint []byte) error {
 // seen published: a tree that is smaller, or has another root at that size, is
 // an older backup or a rewritten history.
 func (l *Log) checkGuard(v *store.View, size int64) error {
-	guard := l.guarded.Load()
+	guard, err := l.guardedTree()
+	if err != nil {
+		return err
+	}
 	if guard == nil {
 		return l.missingGuard(v)
 	}
@@ -65,6 +68,16 @@ func (l *Log) missingGuard(v *store.View) error {
 	}
 	return fmt.Errorf("%w: %s is missing, and %d events have been published: bring it here with the key, or run lamppost record recover",
 		errUnguarded, l.Guard, published.Size)
+}
+
+// guardedTree returns the newest tree this node knows to be published, nil for
+// none. A guard file that was brought back while the service runs is noticed.
+func (l *Log) guardedTree() (*tlog.Tree, error) {
+	if guard := l.guarded.Load(); guard != nil {
+		return guard, nil
+	}
+	err := l.loadGuard()
+	return l.guarded.Load(), err
 }
 
 // loadGuard reads the guard file; one that our own keys have not signed is refused.

@@ -72,7 +72,10 @@ func (l *Log) pending(ctx context.Context) (pending bool, err error) {
 		if pending, err = v.PendingEvents(); err != nil || !pending {
 			return err
 		}
-		guard := l.guarded.Load()
+		guard, err := l.guardedTree()
+		if err != nil {
+			return err
+		}
 		if guard == nil {
 			return l.missingGuard(v)
 		}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"time"
 
 	"lamppost/reports"
@@ -20,11 +21,12 @@ type events struct {
 	latest   int64           // the latest second any entry so far was recorded at
 	earliest int64           // the second at which a witness saw the log without the next entry
 	keys     map[string]bool // that the log has announced
+	skipped  []skip
 }
 
 // chain is what is known of one report.
 type chain struct {
-	last      leaf.Digest
+	links     []link
 	published bool
 	hidden    bool
 	open      bool        // it has a report.published
@@ -63,7 +65,7 @@ func (e *events) read(index int64, raw []byte) *leaf.Leaf {
 		e.commits[l.ID] = &commitment{index: index, report: l.Report, digests: l.Commit, opened: map[string]leaf.Disclosure{}}
 	}
 	if l.Report != "" {
-		e.follow(index, &l, leaf.DigestOf(leaf.HashOf(raw)))
+		e.follow(index, &l, leaf.HashOf(raw))
 	}
 	return &l
 }
@@ -84,6 +86,9 @@ func (e *events) place(index int64, l *leaf.Leaf) {
 	if l.Key != "" {
 		e.keys[l.Key] = true
 	}
+	if l.Type == reports.EventLogHealed {
+		e.heal(l)
+	}
 }
 
 // date checks that nothing was dated back or ahead: entries are numbered as they
@@ -103,7 +108,7 @@ func (e *events) date(index int64, l *leaf.Leaf) {
 }
 
 // follow checks the chain of a report and keeps what becomes of it.
-func (e *events) follow(index int64, l *leaf.Leaf, hash leaf.Digest) {
+func (e *events) follow(index int64, l *leaf.Leaf, hash leaf.Hash) {
 	c := e.reports[l.Report]
 	if c == nil {
 		c = &chain{received: l.At}
@@ -114,10 +119,7 @@ func (e *events) follow(index int64, l *leaf.Leaf, hash leaf.Digest) {
 	} else if l.Type == reports.EventReceived {
 		e.chain(index, l, "it is received a second time")
 	}
-	if l.Prev != c.last {
-		e.chain(index, l, "it follows %q, but the event before it is %q", l.Prev, c.last)
-	}
-	c.last = hash
+	e.link(index, l, c, hash)
 	switch l.Type {
 	case reports.EventPublished:
 		c.open, c.shown, c.category = true, e.commits[l.ID], l.Category
@@ -128,6 +130,42 @@ func (e *events) follow(index int64, l *leaf.Leaf, hash leaf.Digest) {
 	case reports.EventRedacted:
 		e.redact(index, l)
 	}
+}
+
+// link is an event of a report.
+type link struct {
+	hash  leaf.Hash
+	index int64
+}
+
+// link checks that an event names the one before it. One that names an older one
+// was told in a database that had been restored and lacked what came between: that
+// is in order only if the log says later that it was healed.
+func (e *events) link(index int64, l *leaf.Leaf, c *chain, hash leaf.Hash) {
+	at := len(c.links) - 1
+	for at >= 0 && leaf.DigestOf(c.links[at].hash) != l.Prev {
+		at--
+	}
+	switch {
+	case len(c.links) == 0 && l.Prev == "", at >= 0 && at == len(c.links)-1:
+	case at >= 0:
+		e.skipped = append(e.skipped, skip{index: index, after: c.links[at].index, report: l.Report})
+	default:
+		e.chain(index, l, "it follows an event that is not before it in this report")
+	}
+	c.links = append(c.links, link{hash, index})
+}
+
+// skip is an event that names another than the last before it.
+type skip struct {
+	index, after int64
+	report       leaf.ReportID
+}
+
+// heal accepts what was told after a backup came back: it follows what the backup
+// had, while the log had more.
+func (e *events) heal(l *leaf.Leaf) {
+	e.skipped = slices.DeleteFunc(e.skipped, func(s skip) bool { return s.after < l.Size && s.index >= l.Size })
 }
 
 func (e *events) chain(index int64, l *leaf.Leaf, format string, args ...any) {

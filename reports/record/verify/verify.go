@@ -110,6 +110,9 @@ func (v *verification) judge() {
 	v.outcome.Checked.Reports = int64(len(v.events.reports))
 	v.announced()
 	v.cosignedLater()
+	for _, s := range v.events.skipped {
+		v.outcome.about(BadChain, s.index, s.report, "it follows entry %d and passes over others of this report", s.after)
+	}
 	if v.outcome.Checked.Closed = v.openings.absent; !v.openings.absent {
 		v.events.settle()
 	}

@@ -167,3 +167,13 @@ func (f Folder) put(name string, data []byte) error {
 	}
 	return nil
 }
+
+// reset makes a mirror go on from a tree that was published: what it holds beyond
+// was never signed, and the database does not have it.
+func (f Folder) reset(t tlog.Tree) error {
+	held, err := f.Tree()
+	if err != nil || held.N <= t.N {
+		return err
+	}
+	return f.put(treeFile, fmt.Appendf(nil, "%d\n%s\n", t.N, t.Hash))
+}

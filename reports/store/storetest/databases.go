@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"lamppost/reports/store"
@@ -31,4 +33,26 @@ func Open(t testing.TB, dsn string) *store.Store {
 		}
 	})
 	return s
+}
+
+// Copy copies a database that nobody has open, as a backup does, and returns the
+// DSN of the copy.
+func Copy(t testing.TB, dsn string) string {
+	t.Helper()
+	if strings.HasPrefix(dsn, "postgres://") {
+		copied, err := shared.cluster.copy(dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return copied
+	}
+	data, err := os.ReadFile(dsn)
+	copied := SQLite(t)
+	if err == nil {
+		err = os.WriteFile(copied, data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return copied
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -148,6 +149,25 @@ func (c *cluster) create() (string, error) {
 	}
 	defer db.Close()
 	_, err = db.Exec("CREATE DATABASE " + name)
+	return c.dsn(name), err
+}
+
+// copy makes a database with what another one holds.
+func (c *cluster) copy(dsn string) (string, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next++
+	name := "test_" + strconv.Itoa(c.next)
+	db, err := sql.Open("pgx", c.dsn("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	_, err = db.Exec("CREATE DATABASE " + name + " TEMPLATE " + strings.Trim(u.Path, "/"))
 	return c.dsn(name), err
 }
 
