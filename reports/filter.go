@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"reflect"
 	"time"
 
 	"lamppost/geo"
@@ -22,14 +21,12 @@ type Filter struct {
 	UpdatedSince time.Time
 	UpdatedUntil time.Time
 	DueBefore    time.Time // promised for before then; reports without a promise are left out
+	Chosen       bool      // the reporter said on which side of a border it is
 	Text         string
 	Box          *geo.Box
 	Near         *geo.Point // orders by distance, with Radius in metres
 	Radius       float64
 }
-
-// Everything reports whether f chooses all.
-func (f Filter) Everything() bool { return reflect.ValueOf(f).IsZero() }
 
 // Page is which part of a list is wanted.
 type Page struct {

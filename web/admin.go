@@ -23,7 +23,8 @@ type adminPage struct {
 	Layers     []adminLayer
 	Reports    int
 	Unrouted   int
-	Uncovered  []string // categories that no rule leads to a body
+	Faults     []string // of rules and boundaries
+	Chosen     int      // reports whose reporter said on which side of a border they are
 }
 
 // deliveryCount is how many deliveries are in a state.
@@ -48,10 +49,8 @@ func (s *Server) admin(w http.ResponseWriter, r *Request) error {
 	d := &adminPage{Base: s.base(r), Database: s.Store.Backend(), Cities: world.Directory.Cities}
 	d.NoIndex, d.Wide = true, true
 	d.Layers = adminLayers(r, world)
-	for _, f := range world.Directory.Faults() {
-		if c := world.Directory.Category(f.Category); f.Kind == reports.FaultCategory {
-			d.Uncovered = append(d.Uncovered, c.Name.In(r.Words.Language.Tag))
-		}
+	for _, f := range s.faults.of(world) {
+		d.Faults = append(d.Faults, faultWords(r.Words, world.Directory, f))
 	}
 	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(v, r) }); err != nil {
 		return err
@@ -78,6 +77,9 @@ func (d *adminPage) read(v *store.View, r *Request) (err error) {
 		return err
 	}
 	if d.Reports, err = v.CountReports(r.Viewer, reports.Filter{}); err != nil {
+		return err
+	}
+	if d.Chosen, err = v.CountReports(r.Viewer, reports.Filter{Chosen: true}); err != nil {
 		return err
 	}
 	d.Unrouted, err = v.CountReports(r.Viewer, reports.Filter{Bodies: []reports.BodySlug{""}, Statuses: openStatuses()})

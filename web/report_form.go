@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/photo"
 )
@@ -17,7 +18,8 @@ import (
 type reportForm struct {
 	Key        string // idempotency key, the same through all steps
 	Pick       Pick
-	Address    string // street, coordinates or a link, as typed
+	Side       *geo.Point // where it is, as the reporter said when asked; nil: not asked, or not known
+	Address    string     // street, coordinates or a link, as typed
 	Category   reports.CategoryCode
 	Answers    map[string][]string // by question code
 	Photos     []reports.PhotoID   // kept under Key
@@ -69,7 +71,7 @@ func newKey(random io.Reader) (string, error) {
 func parseReportForm(r *Request, v url.Values, start MapView) (*reportForm, error) {
 	pick, err := ParsePick(v, start)
 	f := &reportForm{
-		Key: v.Get("key"), Pick: pick, Address: echo(v.Get("address")),
+		Key: v.Get("key"), Pick: pick, Side: sideOf(v), Address: echo(v.Get("address")),
 		Category: reports.CategoryCode(v.Get("category")), Answers: answersOf(v), Photos: photosOf(v),
 		Text: echo(v.Get("description")), Name: echo(v.Get("name")), NamePublic: v.Has("name_public"), Email: echo(v.Get("email")),
 		do: v.Get("do"), trap: v.Get("website"), shown: v.Get("shown"), told: v.Has("shown"),
@@ -87,6 +89,16 @@ func echo(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:maxEcho], "")
+}
+
+// sideOf reads the place that stands for a side; what is none is not chosen.
+func sideOf(v url.Values) *geo.Point {
+	lat, lon, ok := strings.Cut(v.Get("side"), ",")
+	p, err := geo.ParsePoint(lat, lon)
+	if !ok || err != nil {
+		return nil
+	}
+	return &p
 }
 
 // answersOf gathers the fields named attribute[CODE], as Open311 names them.
@@ -123,7 +135,7 @@ func chosenFiles(all []*multipart.FileHeader) []*multipart.FileHeader {
 // draft is the form as the desk takes it.
 func (f *reportForm) draft(language string) reports.Draft {
 	return reports.Draft{
-		Key: f.Key, Category: f.Category, Place: f.Pick.Point, HasPlace: f.Pick.Chosen, Accuracy: f.Pick.Accuracy,
+		Key: f.Key, Category: f.Category, Place: f.Pick.Point, HasPlace: f.Pick.Chosen, Accuracy: f.Pick.Accuracy, Side: f.Side,
 		Address: f.Address, Text: f.Text, Answers: f.Answers, Photos: f.Photos,
 		Email: strings.TrimSpace(f.Email), Name: f.Name, NamePublic: f.NamePublic,
 		Language: language, Source: reports.SourceWeb,

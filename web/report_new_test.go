@@ -290,9 +290,9 @@ func TestNearABorderTheOtherSideIsNamed(t *testing.T) {
 	w := newTown(t, unlimitedPosts)
 	b := newWalker(t, w)
 	besideEnclave := []string{"lat", "47.002699", "lon", "-6.988672", "category", "graffiti"} // 40 m west of it
-	ready(b, append(besideEnclave, "accuracy", "60")...).reads(".whom", "Merrowhythe Town Works").reads(".whom .close", "Parks and Harbour Trust")
+	ready(b, append(besideEnclave, "accuracy", "60")...).reads(".whom", "Merrowhythe Town Works").reads(".whom .sides", "Parks and Harbour Trust")
 	ready(b, append(besideEnclave, "accuracy", "20")...)
-	if got := b.text(".whom .close"); got != "" {
+	if got := b.text(".whom .close, .whom .sides"); got != "" {
 		t.Errorf("farther from the border than the place is sure: %q", got)
 	}
 	onRoad := geo.Point{-7.005005, 47.009088}

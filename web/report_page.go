@@ -27,6 +27,7 @@ type reportPage struct {
 	Questions []QuestionField
 	Stopper   string // not empty: this must not be reported here
 	Whom      *Whom  // nil until place and category are chosen
+	Sides     []SideChoice
 	Promise   string // what the page says of where it goes, sent back with the form
 	Nearby    []NearReport
 	Ready     bool   // it can be sent
@@ -39,7 +40,7 @@ type reportPage struct {
 	Trap      Field
 	Trapped   bool
 
-	PhotoProblem, CategoryProblem string
+	PhotoProblem, CategoryProblem, SideProblem string
 }
 
 // PlaceLink is a place that a button of the form goes to.
@@ -123,15 +124,19 @@ func (d *reportPage) choose(r *Request, w *desk.World, c *reports.Category) {
 	if !d.Form.Pick.Chosen {
 		return
 	}
-	route := w.Route(c, answers, desk.Pin{Place: d.Form.Pick.Point, Accuracy: d.Form.Pick.Accuracy})
+	pin := desk.Pin{Place: d.Form.Pick.Point, Accuracy: d.Form.Pick.Accuracy}
+	route := w.Route(c, answers, pin)
+	d.ask(r.Words, w, route, w.Sides(c, answers, pin))
+	d.Promise = d.promise(c.Code, route.Body)
+	if pin.Chosen = d.Form.Side; pin.Chosen != nil {
+		route = w.Route(c, answers, pin)
+	}
 	whom := newWhom(r.Words, w.Directory, route, d.Form.Pick.Accuracy)
+	if len(d.Sides) > 0 {
+		whom.Close, whom.Chosen = "", false
+	}
 	d.Whom, d.Ready = &whom, true
-	d.Promise = promise(c.Code, route.Body)
 }
-
-// promise names what a page has said: this category, to this body. A form that
-// would go elsewhere by now is shown once more instead of being sent.
-func promise(c reports.CategoryCode, b reports.BodySlug) string { return string(c) + "/" + string(b) }
 
 // categoryGroups puts the offered categories under their city's groups, in its order.
 func categoryGroups(r *Request, w *desk.World, offered []reports.Category, chosen reports.CategoryCode) []CategoryGroup {
@@ -278,7 +283,7 @@ func (d *reportPage) fields(r *Request) {
 	if (d.Whom != nil || d.Stopper != "") && ProblemOf(d.Problems, "category") == "" {
 		d.Folded = d.chosenName()
 	}
-	d.PhotoProblem, d.CategoryProblem = ProblemOf(d.Problems, "photo"), ProblemOf(d.Problems, "category")
+	d.PhotoProblem, d.CategoryProblem, d.SideProblem = ProblemOf(d.Problems, "photo"), ProblemOf(d.Problems, "category"), ProblemOf(d.Problems, "side")
 	if city := r.Site.City; city != nil && city.Confirm == reports.ConfirmEmail {
 		d.Email.Optional, d.Email.Hint = false, t("report.email_confirm_hint")
 	}

@@ -78,23 +78,19 @@ type Server struct {
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom
 	changed   changesets
+	faults    faultRoom
 	table     []URL
-	root      http.Handler // all of the table
 }
 
 // New parses the templates and builds the handler. It fails only for mistakes
 // in the embedded files or in the configuration.
-func New(c Config) (*Server, error) {
+func New(c Config) (http.Handler, error) {
 	s, err := newServer(c)
 	if err != nil {
 		return nil, err
 	}
-	s.root = s.router()
-	return s, nil
+	return s.router(), nil
 }
-
-// ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
 
 func newServer(c Config) (*Server, error) {
 	s := &Server{Config: withDefaults(c), tiles: newTileRoom()}

@@ -411,7 +411,7 @@ func TestDeskHidesAndShows(t *testing.T) {
 	report := w.submit(func(d *reports.Draft) { d.Email, d.Name = "resident@example.org", "Ada" })
 	b := w.signedIn(t, "sasha@works.example", staffOf("works"))
 	path := "/desk/reports/" + report.ID.String()
-	b.open(path).want(200).reads(".more", "resident@example.org", "not confirmed", "Ada", "Districts", "Beyond it", "boundaries")
+	b.open(path).want(200).reads(".more", "resident@example.org", "not confirmed", "Ada", "Districts", "Next who would answer", "Area that decided", "boundaries")
 	b.open(b.page.Find(".more a.danger").AttrOr("href", "")).want(200).reads("h1", "Hide")
 	if w.report(report.ID).Visibility != reports.Public {
 		t.Fatal("looking hid it")

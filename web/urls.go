@@ -75,6 +75,7 @@ func (s *Server) urls() []URL {
 		{get, "/admin/outbox/{id}", admin, s.delivery},
 		{post, "/admin/outbox/{id}/retry", admin, s.deliveryRetry},
 		{get, "/admin/people", admin, s.people},
+		{get, "/admin/rules", admin, s.rules},
 
 		{get, "/record/checkpoint", publicRecord, s.recordCheckpoint},
 		{get, "/record/tile/*", publicRecord, s.recordTile},

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"lamppost/geo"
@@ -14,12 +15,15 @@ import (
 
 // Whom is a route in words: who answers for a place, and why.
 type Whom struct {
-	Slug  reports.BodySlug
-	Body  string // empty: nobody answers
-	Area  string // "Quayside (Districts)"; empty where no area decided
-	Note  string // the city's own reason
-	Close string // who would answer a few metres on, where that is worth knowing
-	Areas []WhomArea
+	Slug   reports.BodySlug
+	Body   string // empty: nobody answers
+	Also   string // the bodies that are handed the report too; empty: none
+	Area   string // "Quayside (Districts)"; empty where no area decided
+	Line   string // "12 m from M7 (Roads)"; empty where no line decided
+	Note   string // the city's own reason
+	Close  string // who would answer a few metres on, where that is worth knowing
+	Chosen bool   // the reporter said on which side of a border it is
+	Areas  []WhomArea
 }
 
 // WhomArea is one area that contains the place.
@@ -56,9 +60,12 @@ const sureMetres = 15
 // newWhom says a route in words. accuracy is that of the place in metres.
 func newWhom(p *words.Printer, d *reports.Directory, route reports.Route, accuracy float64) Whom {
 	lang := p.Language.Tag
-	w := Whom{Slug: route.Body, Note: route.Note.In(lang), Body: bodyName(p, d, route.Body)}
+	w := Whom{Slug: route.Body, Note: route.Note.In(lang), Body: bodyName(p, d, route.Body), Also: namesOf(p, d, route.Also), Chosen: route.Chosen != nil}
 	if route.Decided != nil {
 		w.Area = routeAreaName(p, d, *route.Decided)
+	}
+	if route.Line != nil {
+		w.Line = routeLineName(p, d, *route.Line)
 	}
 	w.Close = closeCall(p, d, route, accuracy)
 	for _, a := range route.Areas {
@@ -94,6 +101,20 @@ func bodyName(p *words.Printer, d *reports.Directory, slug reports.BodySlug) str
 		return b.Name.In(p.Language.Tag)
 	}
 	return string(slug)
+}
+
+// namesOf lists bodies; empty for none.
+func namesOf(p *words.Printer, d *reports.Directory, slugs []reports.BodySlug) string {
+	names := make([]string, len(slugs))
+	for i, slug := range slugs {
+		names[i] = bodyName(p, d, slug)
+	}
+	return strings.Join(names, ", ")
+}
+
+// routeLineName is "12 m from Merrow Line (Railway)".
+func routeLineName(p *words.Printer, d *reports.Directory, l reports.RouteLine) string {
+	return p.T("whom.line", "Metres", p.Metres(l.Metres), "Line", p.T("whom.area", "Area", l.Name, "Layer", layerTitle(p, d, l.Layer)))
 }
 
 // routeAreaName is "Quayside (Districts)".

@@ -44,12 +44,15 @@ func Ruleset(d *reports.Directory, city reports.CitySlug) []byte {
 func Layers(d *reports.Directory, city reports.CitySlug) []geo.LayerName {
 	var layers []geo.LayerName
 	for _, r := range RulesOf(d, city) {
+		if r.Near != nil {
+			layers = append(layers, r.Near.Layer)
+		}
 		if r.Layer != "" || r.Everywhere {
 			layers = append(layers, r.Layer)
 			continue
 		}
 		for _, l := range d.Layers {
-			if l.City == city || l.City == "" {
+			if l.Kind != reports.LayerLines && (l.City == city || l.City == "") {
 				layers = append(layers, l.Name)
 			}
 		}
@@ -98,7 +101,26 @@ func appendRule(out []byte, r reports.Rule) []byte {
 		member("layer")
 		out = appendText(out, r.Layer)
 	}
+	if n := r.Near; n != nil {
+		member("near")
+		out = appendText(append(out, `{"layer":`...), n.Layer)
+		out = appendInt(append(out, `,"metres":`...), n.Metres)
+		out = appendWhere(append(out, `,"where":`...), n.Where)
+		out = append(out, '}')
+	}
 	out[first] = '{'
+	return append(out, '}')
+}
+
+// appendWhere appends the values wanted of each property.
+func appendWhere(out []byte, where map[string][]string) []byte {
+	out = append(out, '{')
+	for i, name := range slices.Sorted(maps.Keys(where)) {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendSorted(append(appendText(out, name), ':'), where[name])
+	}
 	return append(out, '}')
 }
 

@@ -33,6 +33,7 @@ type ruleFile struct {
 	Everywhere bool                   `json:"everywhere"`
 	Groups     []string               `json:"groups"`
 	Layer      geo.LayerName          `json:"layer"`
+	Near       *reports.Near          `json:"near"`
 }
 
 // ReadRuleset reads a ruleset into a directory that decides as its city did:
@@ -72,7 +73,7 @@ func (f *rulesetFile) directory() *reports.Directory {
 	for i, r := range f.Rules {
 		d.Rules = append(d.Rules, reports.Rule{
 			Position: i + 1, City: f.City, Everywhere: r.Everywhere, Layer: r.Layer, Areas: r.Areas,
-			Categories: r.Categories, Groups: r.Groups, Answers: r.Answers, Body: r.Body, Also: r.Also,
+			Categories: r.Categories, Groups: r.Groups, Answers: r.Answers, Near: r.Near, Body: r.Body, Also: r.Also,
 		})
 	}
 	return d

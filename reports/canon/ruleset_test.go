@@ -63,7 +63,7 @@ func TestRulesetsReadAsWritten(t *testing.T) {
 
 func TestRulesetsOfALaterVersionAreNotGuessed(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"another condition": {`"body":"works"`, `"body":"works","near":30`},
+		"another condition": {`"body":"works"`, `"body":"works","nearness":30`},
 		"another format":    {"ruleset/1", "ruleset/2"},
 	} {
 		if _, err := canon.ReadRuleset([]byte(strings.Replace(townRuleset, change[0], change[1], 1))); !errors.Is(err, canon.ErrLater) {

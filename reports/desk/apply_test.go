@@ -91,6 +91,9 @@ func TestGoldenRoutes(t *testing.T) {
 		if body != c.Body {
 			t.Errorf("table.txt:%d: %s answers for %s, want %s because %s", c.Line, body, c.Category, c.Body, c.Because)
 		}
+		if len(route.Also) != len(c.Also) || len(c.Also) > 0 && string(route.Also[0]) != c.Also[0] {
+			t.Errorf("table.txt:%d: %v are told too, want %v", c.Line, route.Also, c.Also)
+		}
 	}
 }
 

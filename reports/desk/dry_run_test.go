@@ -15,10 +15,8 @@ import (
 
 // withRules is the world of the town under other rules.
 func (t *town) withRules(edit func([]reports.Rule) []reports.Rule) *desk.World {
-	w := *t.World()
-	d := w.Directory
-	w.Directory = &reports.Directory{Cities: d.Cities, Layers: d.Layers, Bodies: d.Bodies, Categories: d.Categories, Rules: edit(slices.Clone(d.Rules))}
-	return &w
+	w := t.World()
+	return w.WithRules(edit(slices.Clone(w.Directory.Rules)))
 }
 
 // allTo is a rule that gives everything in town to one body.

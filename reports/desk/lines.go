@@ -8,6 +8,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/reports"
+	"lamppost/reports/canon"
 	"lamppost/reports/store"
 )
 
@@ -39,6 +40,13 @@ func (d *Desk) ImportLines(ctx context.Context, f LineFile) (store.LayerVersion,
 		return version, stats, err
 	}
 	version.SHA256, version.Areas = sum, len(lines)
+	version.Canonical, err = d.keepObject(ctx, canon.BoundaryMedia, func(w io.Writer) error {
+		return canon.WriteLines(w, f.Layer, lines)
+	})
+	if err != nil {
+		return version, stats, err
+	}
+	version.Complete = true
 	return version, stats, d.insertLines(ctx, version, lines, f.Progress)
 }
 
@@ -74,7 +82,7 @@ func (d *Desk) insertLines(ctx context.Context, version store.LayerVersion, line
 	}
 	return d.write(ctx, func(tx *store.Tx) error {
 		l := versionLeaf(reports.EventBoundaryImported, version)
-		l.Features = version.Areas
+		l.Features, l.Canonicaliser = version.Areas, canon.LinesFormat
 		event, err := d.fact(tx, l)
 		if err != nil {
 			return err

@@ -98,3 +98,13 @@ func replaced[T any](all, own []T, city func(T) reports.CitySlug, slug reports.C
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(city(a), city(b)) })
 	return list
 }
+
+// WithRules is w under other rules, whose positions it sets.
+func (w *World) WithRules(rules []reports.Rule) *World {
+	d, other := w.Directory, *w
+	for i := range rules {
+		rules[i].Position = i + 1
+	}
+	other.Directory = &reports.Directory{Cities: d.Cities, Layers: d.Layers, Bodies: d.Bodies, Categories: d.Categories, Rules: rules}
+	return &other
+}

@@ -19,7 +19,8 @@ type letter struct {
 	links
 
 	city     reports.City
-	body     reports.Body
+	body     reports.Body // who answers
+	told     reports.Body // who is written to, where that is a body
 	category reports.Category
 	layers   map[string]reports.Text // titles, by name
 }
@@ -50,6 +51,9 @@ func (l *letter) look(d *reports.Directory) {
 	l.category = reports.Category{Name: reports.Text{"en": string(l.report.Category)}}
 	if c := d.Category(l.report.Category); c != nil {
 		l.category = *c
+	}
+	if b := d.Body(l.delivery.Body); b != nil {
+		l.told = *b
 	}
 	l.layers = map[string]reports.Text{}
 	for _, layer := range d.Layers {
@@ -90,7 +94,7 @@ func (l *letter) citySlug(d *reports.Directory) reports.CitySlug {
 func (l *letter) speak() {
 	wanted := l.person.Language
 	if l.delivery.Kind == reports.DeliverReport || l.delivery.Kind == reports.DeliverMoved {
-		wanted = l.body.Language
+		wanted = l.told.Language
 	}
 	base, _, _ := strings.Cut(wanted, "-")
 	language := words.Offered(append([]string{wanted, base}, l.city.Languages...))[0]
@@ -106,6 +110,13 @@ func (l *letter) CityName() string { return l.city.Name.In(l.Language.Tag) }
 
 // BodyName is who answers, or "" for nobody.
 func (l *letter) BodyName() string { return l.body.Name.In(l.Language.Tag) }
+
+// ToldName is the body that is written to.
+func (l *letter) ToldName() string { return l.told.Name.In(l.Language.Tag) }
+
+// Leads reports whether the body that is written to is the one that answers, and
+// not one that is handed the report too.
+func (l *letter) Leads() bool { return l.told.Slug == l.body.Slug }
 
 // CategoryName is what was reported.
 func (l *letter) CategoryName() string { return l.category.Name.In(l.Language.Tag) }

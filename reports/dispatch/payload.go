@@ -51,8 +51,9 @@ type PayloadAnswer struct {
 
 // PayloadRoute is why the report came to the body.
 type PayloadRoute struct {
-	Body  PayloadName         `json:"body"`
-	Rule  int                 `json:"rule"` // its position, from 1
+	Body  PayloadName         `json:"body"`           // who answers
+	Also  []reports.BodySlug  `json:"also,omitempty"` // who is handed it too
+	Rule  int                 `json:"rule"`           // its position, from 1
 	Note  string              `json:"note"`
 	Areas []reports.RouteArea `json:"areas"` // all that contain the place
 }
@@ -64,7 +65,7 @@ func (l *letter) payload() ([]byte, error) {
 		Status: r.Status, Lat: r.Place.Lat(), Long: r.Place.Lon(), Address: r.Address, Text: r.Text,
 		Answers: []PayloadAnswer{}, Photos: l.PhotoLinks(), CreatedAt: r.CreatedAt.UTC().Format(time.RFC3339),
 		Route: PayloadRoute{
-			Body: PayloadName{string(r.Body), l.BodyName()}, Rule: r.Route.Rule, Note: l.Why(),
+			Body: PayloadName{string(r.Body), l.BodyName()}, Also: r.Route.Also, Rule: r.Route.Rule, Note: l.Why(),
 			Areas: append([]reports.RouteArea{}, r.Route.Areas...),
 		},
 	}}

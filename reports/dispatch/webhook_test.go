@@ -126,7 +126,7 @@ func TestPayload(t *testing.T) {
 			},
 			"photos": []any{}, "created_at": "2026-03-05T09:40:00Z",
 			"route": map[string]any{
-				"body": map[string]any{"code": "works", "name": "Merrowhythe Town Works"}, "rule": 9.0,
+				"body": map[string]any{"code": "works", "name": "Merrowhythe Town Works"}, "rule": 11.0,
 				"note": "The town looks after everything else within its limits.",
 			},
 		},

@@ -42,6 +42,9 @@ func (c *clause) filter(d *dialect, f reports.Filter) {
 		c.and("r.due_at <> 0")
 		c.between("r.due_at", 0, micros(f.DueBefore)-1)
 	}
+	if f.Chosen {
+		c.and("r.chosen")
+	}
 	c.text(d, f.Text)
 	c.place(f)
 }

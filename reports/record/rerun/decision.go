@@ -37,7 +37,7 @@ func joined(bodies []reports.BodySlug) string {
 }
 
 // decide makes the decision.
-func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
+func decide(rules *reports.Directory, grounds []*ground, o Opened) decision {
 	category := rules.Category(o.Category)
 	if category == nil {
 		return decision{}
@@ -47,10 +47,18 @@ func decide(rules *reports.Directory, atlases []*geo.Atlas, o Opened) decision {
 		q.Answers = append(q.Answers, reports.Answer{Code: code, Values: o.Answers[code]})
 	}
 	place := at(o.asked()) // off the globe: in no area
-	for _, atlas := range atlases {
-		for _, hit := range atlas.Locate(place) {
+	for _, g := range grounds {
+		for _, hit := range g.areas.Locate(place) {
 			q.Areas = append(q.Areas, reports.RouteArea{Layer: hit.Area.Layer, Key: hit.Area.Key})
 		}
+	}
+	q.Line = func(n *reports.Near) (reports.RouteLine, bool) {
+		for _, g := range grounds {
+			if _, ok := g.lines.Nearest(place, geo.Millimetres(n.Metres)*geo.Metre, n.Wants); ok && g.layer == n.Layer {
+				return reports.RouteLine{Layer: n.Layer}, true
+			}
+		}
+		return reports.RouteLine{}, false
 	}
 	found := rules.Decide(q)
 	if found.Rule == nil {

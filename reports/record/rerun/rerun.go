@@ -26,7 +26,7 @@ type Rerun struct {
 func New(files Files) *Rerun {
 	return &Rerun{
 		history: history{boundaries: map[string][]state{}, rulesets: map[reports.CitySlug][]state{}},
-		files:   shelf{read: files, atlases: map[leaf.FileDigest]*geo.Atlas{}, rulesets: map[leaf.FileDigest]*reports.Directory{}},
+		files:   shelf{read: files, grounds: map[leaf.FileDigest]*ground{}, rulesets: map[leaf.FileDigest]*reports.Directory{}},
 	}
 }
 
@@ -88,7 +88,7 @@ func (r *Rerun) check(l *leaf.Leaf, o Opened) (*Finding, error) {
 	if f != nil || err != nil {
 		return f, err
 	}
-	atlases, f, err := r.atlases(l, rules, o.Received)
+	grounds, f, err := r.grounds(l, rules, o.Received)
 	if f != nil || err != nil {
 		return f, err
 	}
@@ -98,7 +98,7 @@ func (r *Rerun) check(l *leaf.Leaf, o Opened) (*Finding, error) {
 	if far := geo.Metres(at(*o.Location), at(o.asked())); far > reports.MaxReach+tolerance {
 		return found(Different, "the side that was asked for is %.0f m from the place", far), nil
 	}
-	if got, want := decide(rules, atlases, o), logged(l); got != want {
+	if got, want := decide(rules, grounds, o), logged(l); got != want {
 		return found(Different, "logged is %v, the rules say %v", want, got), nil
 	}
 	return nil, nil
@@ -120,9 +120,9 @@ func (r *Rerun) rules(l *leaf.Leaf, received int64) (*reports.Directory, *Findin
 	return rules, nil, nil
 }
 
-// atlases returns the layers of a decision, each of which must have been in
+// grounds returns the layers of a decision, each of which must have been in
 // force, and none of which may be left out.
-func (r *Rerun) atlases(l *leaf.Leaf, rules *reports.Directory, received int64) ([]*geo.Atlas, *Finding, error) {
+func (r *Rerun) grounds(l *leaf.Leaf, rules *reports.Directory, received int64) ([]*ground, *Finding, error) {
 	for _, layer := range rules.Layers {
 		name := leaf.Code(string(layer.Name))
 		if _, listed := l.Boundaries[name]; !listed && settled(r.history.boundaries[name], received) {
@@ -130,20 +130,20 @@ func (r *Rerun) atlases(l *leaf.Leaf, rules *reports.Directory, received int64) 
 		}
 	}
 	r.files.keepOnly(l.Boundaries)
-	var atlases []*geo.Atlas
+	var grounds []*ground
 	for _, name := range slices.Sorted(maps.Keys(l.Boundaries)) {
 		digest := l.Boundaries[name]
 		if !inForce(r.history.boundaries[name], digest, received) {
 			return nil, found(NotLogged, "boundary file %s of layer %s was not in force at %s", digest, name, when(received)), nil
 		}
-		atlas, err := r.files.atlas(digest)
+		g, err := r.files.ground(digest)
 		if err != nil {
 			return nil, nil, err
 		}
-		if layer := atlas.Layers()[0].Layer; leaf.Code(string(layer)) != name {
+		if layer := g.layer; leaf.Code(string(layer)) != name {
 			return nil, found(Altered, "boundary file %s is of layer %s, not %s", digest, layer, name), nil
 		}
-		atlases = append(atlases, atlas)
+		grounds = append(grounds, g)
 	}
-	return atlases, nil, nil
+	return grounds, nil, nil
 }

@@ -16,42 +16,58 @@ var errAltered = errors.New("altered")
 // shelf keeps the files in use, read and indexed once.
 type shelf struct {
 	read     Files
-	atlases  map[leaf.FileDigest]*geo.Atlas // one layer each
+	grounds  map[leaf.FileDigest]*ground
 	rulesets map[leaf.FileDigest]*reports.Directory
 }
 
-// manyAtlases is how many layers are kept before those of older states go: more
+// ground is one layer: areas, or lines.
+type ground struct {
+	layer geo.LayerName
+	areas *geo.Atlas
+	lines *geo.LineIndex
+}
+
+// manyGrounds is how many layers are kept before those of older states go: more
 // than a decision has, and small beside the memory of the service itself.
-const manyAtlases = 4 * leaf.MaxLayers
+const manyGrounds = 4 * leaf.MaxLayers
 
 // keepOnly makes room once there are many.
 func (s *shelf) keepOnly(wanted map[string]leaf.FileDigest) {
-	if len(s.atlases) < manyAtlases {
+	if len(s.grounds) < manyGrounds {
 		return
 	}
-	kept := map[leaf.FileDigest]*geo.Atlas{}
+	kept := map[leaf.FileDigest]*ground{}
 	for _, digest := range wanted {
-		if atlas := s.atlases[digest]; atlas != nil {
-			kept[digest] = atlas
+		if found := s.grounds[digest]; found != nil {
+			kept[digest] = found
 		}
 	}
-	s.atlases = kept
+	s.grounds = kept
 }
 
-func (s *shelf) atlas(digest leaf.FileDigest) (*geo.Atlas, error) {
-	if atlas := s.atlases[digest]; atlas != nil {
-		return atlas, nil
+func (s *shelf) ground(digest leaf.FileDigest) (*ground, error) {
+	if found := s.grounds[digest]; found != nil {
+		return found, nil
 	}
 	file, err := s.file(digest)
 	if err != nil {
 		return nil, err
 	}
-	v, err := canon.ReadBoundary(bytes.NewReader(file))
+	g, err := readGround(file)
 	if err != nil {
 		return nil, unreadable(digest, err)
 	}
-	s.atlases[digest] = geo.NewAtlas([]geo.LayerVersion{v})
-	return s.atlases[digest], nil
+	s.grounds[digest] = g
+	return g, nil
+}
+
+func readGround(file []byte) (*ground, error) {
+	if canon.IsLines(file) {
+		v, err := canon.ReadLines(file)
+		return &ground{layer: v.Layer, lines: geo.NewLineIndex(v)}, err
+	}
+	v, err := canon.ReadBoundary(bytes.NewReader(file))
+	return &ground{layer: v.Layer, areas: geo.NewAtlas([]geo.LayerVersion{v})}, err
 }
 
 func (s *shelf) ruleset(digest leaf.FileDigest) (*reports.Directory, error) {

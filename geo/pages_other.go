@@ -1,6 +1,0 @@
-//go:build !linux
-
-package geo
-
-// onLargePages is for Linux.
-func onLargePages([]uint32) {}
