@@ -54,7 +54,13 @@ func (r *featureReader) reject(f *featureScan, why error) {
 		r.rejected = slices.Grow(r.rejected, len(r.rejected)+16)
 	}
 	r.rejected = append(r.rejected, r.rejection(f, why))
+	if len(r.rejected) > r.limits.Rejected {
+		r.failLimit(tooManyRejected, r.limits.Rejected, why)
+	}
 }
+
+// tooManyRejected ends a read.
+const tooManyRejected = "more than %d features cannot be used, the last for this: %v"
 
 // rejection is what becomes of the feature in work when it cannot be used.
 func (r *featureReader) rejection(f *featureScan, why error) Rejected {

@@ -20,9 +20,7 @@ func ReadAreas(r io.Reader, layer LayerName, fields AreaFields, limits Limits, y
 	sink := &shapeSink{}
 	reader := featureReader{scanner: newScanner(r, limits)}
 	reader.feature.geometry.sink = sink
-	reader.wanted = func(name []byte) bool {
-		return string(name) == fields.Key || string(name) == fields.Name
-	}
+	reader.wanted = []string{fields.Key, fields.Name}
 	labels, rewound := newLabels(fields), 0
 	reader.key = func(f *featureScan) AreaKey { return labels.hint(f.id, f.property) }
 	reader.take = func(f *featureScan) error {

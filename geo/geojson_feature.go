@@ -26,10 +26,11 @@ var (
 type featureReader struct {
 	*scanner
 	feature  featureScan
-	wanted   func(name []byte) bool       // which properties to keep; nil for all
+	wanted   []string                     // properties to keep, in memory that is used again; nil for all
 	take     func(f *featureScan) error   // a reason to reject the feature
 	key      func(f *featureScan) AreaKey // of a feature to reject; nil where features have none
 	yieldErr error                        // take's wish to end the whole read
+	kept     map[string]any               // properties of the feature before
 	features int
 	taken    int
 	rejected []Rejected
@@ -125,16 +126,33 @@ func (r *featureReader) properties(f *featureScan) {
 }
 
 func (r *featureReader) wantedProperties() map[string]any {
-	kept := map[string]any{}
+	if r.wanted == nil || r.kept == nil {
+		r.kept = map[string]any{}
+	}
+	kept := r.kept
+	clear(kept)
 	for name := range r.members {
-		if r.offset() > r.storeUntil || r.wanted != nil && !r.wanted(name) {
+		key, keep := r.wants(name)
+		if !keep || r.offset() > r.storeUntil {
 			r.skip()
 			continue
 		}
-		key := string(name)
 		kept[key] = r.value()
 	}
 	return kept
+}
+
+// wants tells whether a property is kept, and by which name.
+func (r *featureReader) wants(name []byte) (string, bool) {
+	if r.wanted == nil {
+		return string(name), true
+	}
+	for _, w := range r.wanted {
+		if string(name) == w {
+			return w, true
+		}
+	}
+	return "", false
 }
 
 // end hands over the feature or rejects it.

@@ -124,11 +124,16 @@ func (s *scanner) typeMember() string {
 		return ""
 	}
 	text, _ := s.text()
-	if len(text) > longestTypeName {
-		text = text[:longestTypeName]
+	for _, known := range typeNames {
+		if string(text) == known {
+			return known
+		}
 	}
-	return string(text)
+	return string(text[:min(len(text), longestTypeName)])
 }
+
+// typeNames are those met once a feature.
+var typeNames = [...]string{"Feature", "Polygon", "MultiPolygon"}
 
 // longestTypeName is enough to show what somebody wrote as a type.
 const longestTypeName = 40

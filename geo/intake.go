@@ -92,8 +92,7 @@ func (in *Intake) exceeded(format string, limit int) error {
 func (in *Intake) Take(o Offer) error {
 	area, err := in.area(o)
 	if err != nil {
-		in.Reject(o, err)
-		return nil
+		return in.Reject(o, err)
 	}
 	if err := in.yield(area); err != nil {
 		return err
@@ -113,7 +112,7 @@ func (in *Intake) area(o Offer) (Area, error) {
 
 // Reject leaves the feature in work out. The reason is for the owner of the
 // file; Flaw.Errorf makes one that machines understand as well.
-func (in *Intake) Reject(o Offer, why error) {
+func (in *Intake) Reject(o Offer, why error) error {
 	bad := Rejected{Index: in.stats.Features - 1, Name: o.Name, Flaw: flawOf(why), Reason: why.Error()}
 	if o.Property != nil {
 		bad.Key = in.labels.hint(o.ID, o.Property)
@@ -122,6 +121,10 @@ func (in *Intake) Reject(o Offer, why error) {
 		bad.At = &p
 	}
 	in.stats.Rejected = append(in.stats.Rejected, bad)
+	if most := in.limits.Rejected; len(in.stats.Rejected) > most {
+		return TooLarge(tooManyRejected, most, why)
+	}
+	return nil
 }
 
 func firstPoint(m orb.MultiPolygon) (Point, bool) {

@@ -58,6 +58,7 @@ func (s *scanner) coordinateArray(c *coordinates, level int) {
 	switch s.peek() {
 	case '[', ']':
 		for !s.leave(']') && s.err == nil {
+			s.plainPositions(c, level+1)
 			s.coordinateItem(c, level+1)
 			s.comma(']')
 		}

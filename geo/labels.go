@@ -47,24 +47,31 @@ func (l labels) hint(id any, property func(string) (any, bool)) AreaKey {
 
 // areaKey finds the key of the feature. The errors are for the owner of the file.
 func areaKey(id any, property func(string) (any, bool), field string) (AreaKey, error) {
-	value, found, place := id, id != nil, "the \"id\" of the feature"
+	value, found := id, id != nil
 	if field != "" {
 		value, found = property(field)
-		place = fmt.Sprintf("property %q", field)
 	}
 	if !found {
-		return "", flaw(FlawMissingKey, "no key: %s is missing", place)
+		return "", noKey(field, errors.New("is missing"))
 	}
 	text, err := keyText(value)
 	switch {
 	case err != nil:
-		return "", flaw(FlawMissingKey, "no key: %s %v", place, err)
+		return "", noKey(field, err)
 	case len(text) > longestKey:
-		return "", flaw(FlawMissingKey, "no key: %s is longer than %d bytes", place, longestKey)
+		return "", noKey(field, fmt.Errorf("is longer than %d bytes", longestKey))
 	case strings.ContainsFunc(text, unicode.IsControl):
-		return "", flaw(FlawMissingKey, "no key: %s has control characters", place)
+		return "", noKey(field, errors.New("has control characters"))
 	}
 	return AreaKey(text), nil
+}
+
+// noKey says what is wrong with the key and where it should be.
+func noKey(field string, why error) error {
+	if field == "" {
+		return flaw(FlawMissingKey, "no key: the \"id\" of the feature %v", why)
+	}
+	return flaw(FlawMissingKey, "no key: property %q %v", field, why)
 }
 
 // longestKey fits a UUID or an official code many times over, and a URL.

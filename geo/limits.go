@@ -2,7 +2,7 @@ package geo
 
 import "cmp"
 
-// Limits bound what one GeoJSON file may cost. A zero field means its default.
+// Limits bound what one file may cost. A zero field means its default.
 type Limits struct {
 	Bytes           int64 // of the whole file, after unpacking
 	Depth           int   // of nested objects and arrays
@@ -10,6 +10,7 @@ type Limits struct {
 	Vertices        int   // positions in the file
 	FeatureVertices int   // positions in one feature
 	PropertyBytes   int   // of the properties of one feature, as written
+	Rejected        int   // features that cannot be used
 }
 
 // DefaultLimits let the largest national files through with room to spare:
@@ -22,6 +23,7 @@ func DefaultLimits() Limits {
 		Vertices:        20_000_000, // 160 MB of memory, once kept
 		FeatureVertices: 500_000,    // the most intricate coasts; about 20 MB of working memory
 		PropertyBytes:   256 << 10,  // names, keys and an HTML description, not an attachment
+		Rejected:        10_000,     // beyond that the file is wrong as a whole, or the key
 	}
 }
 
@@ -34,5 +36,6 @@ func (l Limits) orDefault() Limits {
 		Vertices:        cmp.Or(l.Vertices, d.Vertices),
 		FeatureVertices: cmp.Or(l.FeatureVertices, d.FeatureVertices),
 		PropertyBytes:   cmp.Or(l.PropertyBytes, d.PropertyBytes),
+		Rejected:        cmp.Or(l.Rejected, d.Rejected),
 	}
 }

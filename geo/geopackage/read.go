@@ -127,17 +127,31 @@ func (r *reader) feature(columns []string) error {
 		}
 		return nil, false
 	}}
+	if size := r.textSize(); size > r.in.Limits().PropertyBytes {
+		offer.Property = nil
+		return r.in.Reject(offer, fmt.Errorf("properties take %d bytes, more than the %d allowed", size, r.in.Limits().PropertyBytes))
+	}
 	shape, err := r.polygons()
 	var refused *geo.ReadError
 	switch {
 	case errors.As(err, &refused):
 		return err
 	case err != nil:
-		r.in.Reject(offer, err)
-		return nil
+		return r.in.Reject(offer, err)
 	}
 	offer.Shape = shape
 	return r.in.Take(offer)
+}
+
+// textSize is how many bytes the texts of the row in work take.
+func (r *reader) textSize() int {
+	size := 0
+	for _, v := range r.values {
+		if text, ok := v.(string); ok {
+			size += len(text)
+		}
+	}
+	return size
 }
 
 // value is one that can be a key or a name: a text or a number.

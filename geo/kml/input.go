@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -159,6 +160,9 @@ func (t *tuple) add(ring orb.Ring, count func(int) error) (orb.Ring, error) {
 	}
 	if err := count(1); err != nil {
 		return nil, err
+	}
+	if len(ring) == cap(ring) { // append's smaller steps would copy a long one five times
+		ring = slices.Grow(ring, max(len(ring), 64))
 	}
 	ring = append(ring, geo.Point{t.values[0], t.values[1]})
 	t.n, t.comma, t.complete = 0, false, false

@@ -88,8 +88,7 @@ func (m *placemark) hand(in *geo.Intake) error {
 		m.err = geo.FlawNotPolygon.Errorf("no polygon: geometry is %s", m.other)
 	}
 	if m.err != nil {
-		in.Reject(offer, m.err)
-		return nil
+		return in.Reject(offer, m.err)
 	}
 	return in.Take(offer)
 }

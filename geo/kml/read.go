@@ -16,8 +16,8 @@ const DefaultName = "name"
 
 // Limits of our own.
 const (
-	deepest     = 64      // elements within elements; folders of folders take ten
-	longestStep = 1 << 20 // bytes of one text, tag or comment: a balloon with pictures in it
+	deepest     = 64        // elements within elements; folders of folders take ten
+	longestStep = 512 << 10 // bytes of one text, tag or comment: a balloon with a picture in it
 )
 
 // Read offers each placemark with polygons, or without them, to the intake.

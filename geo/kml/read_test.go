@@ -116,9 +116,9 @@ func TestRefusals(t *testing.T) {
 		{"tags crossed", `<kml><Document></kml></Document>`, "closes nothing"},
 		{"too deep", "<kml>" + strings.Repeat("<Folder>", 100), "nested more than 64 deep"},
 		{"a placemark in a placemark", document(mark(mark(triangle))), "a Placemark within a Placemark"},
-		{"a huge text", document(mark("<name>" + strings.Repeat("x", 2<<20) + "</name>")), "more than 1048576 bytes"},
-		{"a huge tag", `<kml a="` + strings.Repeat("x", 2<<20) + `">`, "more than 1048576 bytes"},
-		{"a huge comment", "<kml><!--" + strings.Repeat("x", 2<<20) + "-->", "more than 1048576 bytes"},
+		{"a huge text", document(mark("<name>" + strings.Repeat("x", 2<<20) + "</name>")), "more than 524288 bytes"},
+		{"a huge tag", `<kml a="` + strings.Repeat("x", 2<<20) + `">`, "more than 524288 bytes"},
+		{"a huge comment", "<kml><!--" + strings.Repeat("x", 2<<20) + "-->", "more than 524288 bytes"},
 		{"a coordinate flood", document(mark(strings.Replace(triangle, "0,0 1,0", strings.Repeat("1,2 ", 600_000), 1))), "more than 500000 positions in one feature"},
 	}
 	for _, c := range cases {

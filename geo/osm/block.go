@@ -257,12 +257,22 @@ func (b *block) oneWay(w wire, take func(*Way) error) error {
 	if w.bad || !b.tags(&b.way.Tags, keys, values) {
 		return errBroken
 	}
+	if len(b.way.Nodes) > mostNodes {
+		return geo.TooLarge("way %d of the extract has more than %d nodes", b.way.ID, mostNodes)
+	}
 	return take(&b.way)
 }
 
+// Limits on elements. The servers of OpenStreetMap take ways of 2,000 nodes and
+// relations of 32,000 members; converted data has longer ones.
+const (
+	mostNodes   = 1 << 17
+	mostMembers = 1 << 16
+)
+
 func (b *block) wayNodes(refs wire) bool {
 	var id int64
-	for refs.more() {
+	for refs.more() && len(b.way.Nodes) <= mostNodes {
 		id += refs.signed()
 		b.way.Nodes = append(b.way.Nodes, NodeID(id))
 	}
@@ -312,6 +322,9 @@ func (b *block) members(roles, ids, types wire) error {
 		}
 		if kind > uint64(MemberRelation) {
 			return errOtherKind
+		}
+		if len(members) == mostMembers {
+			return geo.TooLarge("relation %d of the extract has more than %d members", b.relation.ID, mostMembers)
 		}
 		members = append(members, Member{MemberKind(kind), id, string(b.table[role])})
 	}

@@ -20,7 +20,7 @@ const DefaultName = "name"
 // the fields of the intake name a tag. Boundaries that reach over the edge of
 // the extract, or stay open, are rejected by number and name.
 func ReadBoundaries(ctx context.Context, f *File, adminLevel int, in *geo.Intake) error {
-	b := boundaries{in: in, level: strconv.Itoa(adminLevel), ways: map[WayID]*span{}}
+	b := boundaries{in: in, level: strconv.Itoa(adminLevel), ways: map[WayID]*span{}, room: int(f.Size())}
 	steps := []Visitor{{Relation: b.relation}, {Way: b.way}}
 	for _, step := range steps {
 		if err := f.Each(ctx, step); err != nil {
@@ -48,7 +48,11 @@ type boundaries struct {
 	outlines []outline
 	ways     map[WayID]*span // those the outlines need; nil until seen
 	nodes    []NodeID        // of all the ways, one after another
+	members  int             // of all outlines
 	places   *Places
+	// room bounds the nodes and the members there can be. A node takes three bytes
+	// of a file at the least, packed well, and a way ten.
+	room int
 }
 
 // span is where the nodes of a way lie in a list.
@@ -58,7 +62,7 @@ type span struct{ start, end int }
 type outline struct {
 	kind string // "relation" or "way"
 	id   int64
-	tags map[string]string
+	tags map[string]string // those that may be asked for
 	ways []memberWay
 }
 
@@ -83,6 +87,9 @@ func (b *boundaries) relation(r *Relation) error {
 			b.ways[WayID(m.ID)] = nil
 		}
 	}
+	if b.members += len(o.ways); b.members > b.room {
+		return geo.TooLarge("the boundaries of this level have more members than the extract has room for")
+	}
 	return b.add(o)
 }
 
@@ -97,12 +104,12 @@ func (b *boundaries) add(o outline) error {
 
 // tags keeps what may be asked for as key or name.
 func (b *boundaries) tags(t Tags) map[string]string {
-	kept, room := make(map[string]string, t.Len()), b.in.Limits().PropertyBytes
-	for key, value := range t.Each {
-		if room -= len(key) + len(value); room < 0 {
-			break
+	fields := b.in.Fields()
+	kept, most := map[string]string{}, b.in.Limits().PropertyBytes
+	for _, key := range [3]string{fields.Key, fields.Name, DefaultName} {
+		if value := t.Get(key); value != "" && len(value) <= most {
+			kept[key] = value
 		}
-		kept[key] = value
 	}
 	return kept
 }
@@ -114,7 +121,7 @@ func (b *boundaries) way(w *Way) error {
 		return nil
 	}
 	start := len(b.nodes)
-	if most := b.in.Limits().Vertices; start+len(w.Nodes) > most {
+	if most := min(b.in.Limits().Vertices, b.room); start+len(w.Nodes) > most {
 		return geo.TooLarge("the boundaries of this level have more than %d nodes", most)
 	}
 	b.nodes = append(b.nodes, w.Nodes...)
@@ -144,21 +151,18 @@ func (b *boundaries) hand(ctx context.Context) error {
 func (b *boundaries) one(o outline) error {
 	offer := geo.Offer{Name: o.name(), ID: o.key(), Property: o.property}
 	if o.kind == "way" && o.tags[DefaultName] == "" {
-		b.in.Reject(offer, errNameless)
-		return nil
+		return b.in.Reject(offer, errNameless)
 	}
 	lines, err := b.lines(o)
 	if err != nil {
-		b.in.Reject(offer, err)
-		return nil
+		return b.in.Reject(offer, err)
 	}
 	if err := b.count(lines); err != nil {
 		return err
 	}
 	rings, err := Assemble(lines)
 	if err != nil {
-		b.in.Reject(offer, err)
-		return nil
+		return b.in.Reject(offer, err)
 	}
 	offer.Shape = MultiPolygon(rings)
 	return b.in.Take(offer)

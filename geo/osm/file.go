@@ -18,8 +18,10 @@ const (
 	// largestBlock is what a block "should" at most unpack to. Writers put 8,000
 	// elements into a block, which is rarely a tenth of it.
 	largestBlock = 16 << 20
-	// bestDeflate is the ratio that deflate cannot exceed.
-	bestDeflate = 1032
+	// From freeBlock bytes on, a block may unpack to bestRatio times what it takes
+	// at most. Real ones unpack to twice or three times that, bombs to a thousand.
+	freeBlock = 1 << 20
+	bestRatio = 50
 	// mostBlocks is more than the whole planet takes.
 	mostBlocks = 2_000_000
 )
@@ -50,6 +52,9 @@ type blockAt struct {
 	kinds  kinds
 	known  bool // kinds was filled in
 }
+
+// Size is how many bytes the file has.
+func (f *File) Size() int64 { return f.size }
 
 // Is tells whether a file that begins with the given bytes, 32 at least, may be
 // an extract.
@@ -188,9 +193,9 @@ func (f *File) damaged(at blockAt) error {
 	return geo.Refuse("byte %d: the extract is damaged", at.offset)
 }
 
-// inflate believes the size a block claims only as far as deflate can reach it.
+// inflate makes room for what a block claims to hold, if it can be true.
 func (f *File) inflate(packed []byte, size int64) error {
-	if size < 0 || size > largestBlock || size > int64(len(packed))*bestDeflate {
+	if size < 0 || size > largestBlock || size > freeBlock && size/bestRatio > int64(len(packed)) {
 		return geo.Refuse("a block of the extract claims to unpack to %d bytes", size)
 	}
 	r, err := zlib.NewReader(bytes.NewReader(packed))
@@ -200,6 +205,10 @@ func (f *File) inflate(packed []byte, size int64) error {
 	f.plain = slices.Grow(f.plain[:0], int(size))[:size]
 	if _, err := io.ReadFull(r, f.plain); err != nil {
 		return geo.Refuse("the extract is damaged: %v", err)
+	}
+	var more [1]byte
+	if _, err := r.Read(more[:]); err != io.EOF { // the sum is checked at the end only
+		return geo.Refuse("the extract is damaged: a block holds more than it says, or something else")
 	}
 	return nil
 }

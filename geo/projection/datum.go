@@ -48,15 +48,15 @@ var knownDatums = []struct {
 		&helmert{577.326, 90.129, 463.919, 5.137, 1.474, 5.297, 2.4232}, "MGI was turned into WGS 84 without a grid: right to within 3 m"},
 }
 
-// datumOf finds the datum of a GEOGCS.
-func datumOf(n *node) (datum, error) {
+// datumOf finds the datum of a GEOGCS; name is that of the whole system.
+func datumOf(n *node, name string) (datum, error) {
 	d := n.child("DATUM")
 	if d == nil || n.number("PRIMEM", 0, 0) != 0 {
-		return datum{}, refused(n.name(), "its longitudes do not count from Greenwich, or on no datum")
+		return datum{}, refused(name, "its longitudes do not count from Greenwich, or on no datum")
 	}
 	s := d.child("SPHEROID")
 	if s == nil || len(s.numbers) < 2 || !(s.numbers[0] > 6e6 && s.numbers[0] < 7e6) || s.numbers[1] != 0 && !(s.numbers[1] > 100 && s.numbers[1] < 1e6) {
-		return datum{}, refused(n.name(), "it has no ellipsoid")
+		return datum{}, refused(name, "it has no ellipsoid")
 	}
 	found := datum{a: s.numbers[0]}
 	if s.numbers[1] != 0 {
@@ -75,7 +75,7 @@ func datumOf(n *node) (datum, error) {
 			}
 		}
 	}
-	return datum{}, refused(n.name(), "datum "+d.name())
+	return datum{}, refused(name, "datum "+d.name())
 }
 
 // isDatum compares names; ESRI puts D_ before them. Short ones must be alike to

@@ -72,7 +72,7 @@ const degree = math.Pi / 180
 
 // geographic is a system of longitudes and latitudes.
 func geographic(n *node) (System, error) {
-	d, err := datumOf(n)
+	d, err := datumOf(n, n.name())
 	if err != nil {
 		return System{}, err
 	}
@@ -94,7 +94,7 @@ func projected(n *node) (System, error) {
 	if base == nil {
 		return System{}, refused(n.name(), "it has no GEOGCS")
 	}
-	d, err := datumOf(base)
+	d, err := datumOf(base, n.name())
 	if err != nil {
 		return System{}, err
 	}

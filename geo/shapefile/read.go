@@ -111,12 +111,10 @@ func (r *reader) feature() error {
 	}
 	offer := geo.Offer{Property: r.table.property}
 	if rings == nil {
-		r.in.Reject(offer, geo.FlawNoGeometry.Errorf("no polygon: the geometry is empty"))
-		return nil
+		return r.in.Reject(offer, geo.FlawNoGeometry.Errorf("no polygon: the geometry is empty"))
 	}
 	if offer.Shape, err = geo.Nest(rings); err != nil {
-		r.in.Reject(offer, err)
-		return nil
+		return r.in.Reject(offer, err)
 	}
 	return r.in.Take(offer)
 }

@@ -17,8 +17,8 @@ import (
 const (
 	largestDirectory = 512 << 10 // of an archive; a member takes about 100 bytes of it
 	mostMembers      = 1_000     // shapefiles of a hundred departments in one archive
-	// From freeMember bytes on, a member may unpack to at most bestRatio times
-	// what it takes: tables of blanks reach 100, bombs 1000.
+	// From freeMember bytes on, anything packed may unpack to at most bestRatio
+	// times what it takes: tables of blanks reach 100, bombs 1000.
 	bestRatio  = 300
 	freeMember = 4 << 20
 )

@@ -87,19 +87,40 @@ func isXML(opening []byte) bool {
 }
 
 // gzipped reads what a gzip file holds, which must be a format that streams.
-func (r *reader) gzipped(packed *bufio.Reader) (geo.ImportStats, error) {
-	plain, err := gzip.NewReader(packed)
+func (r *reader) gzipped(packed io.Reader) (geo.ImportStats, error) {
+	u := &unpacked{}
+	plain, err := gzip.NewReader(&counted{packed, &u.packed})
 	if err != nil {
 		return geo.ImportStats{}, geo.Refuse("damaged gzip data: %v", err)
 	}
-	return r.opened(&unpacked{plain})
+	u.r = plain
+	return r.opened(u)
 }
 
-// unpacked tells damage in gzip data from other failures.
-type unpacked struct{ r io.Reader }
+// counted counts what is read.
+type counted struct {
+	r io.Reader
+	n *int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
+
+// unpacked ends bombs and tells damage in gzip data from other failures.
+type unpacked struct {
+	r             io.Reader
+	packed, plain int64 // bytes read
+}
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
+	u.plain += int64(n)
+	if u.plain > freeMember && u.plain/bestRatio > u.packed {
+		return 0, geo.TooLarge("the gzip data unpacks to more than %d times its size", bestRatio)
+	}
 	if isDamage(err) {
 		err = geo.Refuse("damaged or unfinished gzip data (%v)", err)
 	}

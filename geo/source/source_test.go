@@ -68,6 +68,7 @@ func TestFormatsAreToldByContent(t *testing.T) {
 	}
 	for name, file := range map[string][]byte{
 		"shapefile":      sourcetest.ZippedShapefile(sourcetest.Shapefile(three)),
+		"extract":        sourcetest.Extract(three, 8),
 		"GeoPackage":     database,
 		"KML":            sourcetest.KML(three),
 		"KML, gzipped":   gzipped(string(sourcetest.KML(three))),
@@ -83,7 +84,7 @@ func TestFormatsAreToldByContent(t *testing.T) {
 	for _, c := range cases {
 		sum := sha256.New()
 		o := byCode
-		o.Sum = sum
+		o.Sum, o.OSMAdminLevel = sum, 8
 		got, _, err := read(iotest.HalfReader(bytes.NewReader(c.file)), o)
 		if err != nil || got != c.want {
 			t.Errorf("%s: %s, %v", c.name, got, err)
