@@ -46,7 +46,9 @@ type matrix struct {
 
 func newMatrix(t *testing.T) *matrix {
 	plenty := Allowance{1e6, 1e6}
-	m := &matrix{sessions: map[string]string{}, town: newTown(t, func(c *Config) { c.Rates = Rates{Reads: plenty, Tiles: plenty, Posts: plenty, Keys: plenty} })}
+	m := &matrix{sessions: map[string]string{}, town: newTown(t, func(c *Config) {
+		c.Rates = Rates{Reads: plenty, Tiles: plenty, Posts: plenty, Keys: plenty, Imports: plenty}
+	})}
 	for i, l := range looks {
 		if l.in {
 			m.sessions[l.name] = m.person(fmt.Sprintf("look%d@people.example", i), l.grants...)
@@ -102,6 +104,7 @@ func (m *matrix) fill(t *testing.T, pattern string, report reports.ReportID, del
 	}
 	values := map[string]string{
 		"id": id, "token": "no.token", "layer": "districts", "key": "none", "slug": "works", "code": "rubbish",
+		"version": m.Desk.World().Directory.Layer("districts").Live.String(), "job": "none",
 		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css", "event": "none", "hex": "none",
 	}
 	return parameter.ReplaceAllStringFunc(pattern, func(p string) string {

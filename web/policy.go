@@ -72,6 +72,8 @@ const (
 	noBody    = 1 << 10  // what a GET may carry by mistake
 	formBody  = 64 << 10 // a form of words: 4,000 characters in any script, escaped
 	photoBody = 40 << 20 // three photos as phones make them, plus the form
+	// boundaryBody is a country's boundaries in its most wordy format.
+	boundaryBody = 200 << 20
 )
 
 // The policies. Add to one with its methods: staff.takes(photoBody).
@@ -106,6 +108,9 @@ var (
 
 // takes returns p with room for a request body of n bytes.
 func (p Policy) takes(n int64) Policy { p.Body = n; return p }
+
+// at returns p with a rate of its own.
+func (p Policy) at(r Rate) Policy { p.Rate = r; return p }
 
 // keeps returns p with answers that caches may keep for d.
 func (p Policy) keeps(d time.Duration) Policy { p.Cache = d; return p }

@@ -19,11 +19,12 @@ const (
 	tileReads
 	posts
 	keyPosts // of programs with a key, which send for many people
+	imports  // files of boundaries, which cost a minute of work each
 	unlimited
 )
 
 // Rates are the allowances; a zero Allowance means its default.
-type Rates struct{ Reads, Tiles, Posts, Keys Allowance }
+type Rates struct{ Reads, Tiles, Posts, Keys, Imports Allowance }
 
 // Allowance is so many requests a second on average, and so many at once.
 type Allowance struct {
@@ -40,6 +41,9 @@ var defaultRates = Rates{
 	Tiles: Allowance{100, 1000},
 	Posts: Allowance{1, 120},
 	Keys:  Allowance{50, 1000},
+	// A morning's corrections of one file after the other; each keeps 200 MB of
+	// disk until its job has run.
+	Imports: Allowance{1.0 / 60, 20},
 }
 
 // maxPersons bounds the memory of a limiter (about 20 MB in all). Beyond it the
@@ -53,8 +57,8 @@ type limiters struct {
 }
 
 func newLimiters(r Rates) (*limiters, error) {
-	l := &limiters{allow: [unlimited]Allowance{reads: r.Reads, tileReads: r.Tiles, posts: r.Posts, keyPosts: r.Keys}}
-	defaults := [unlimited]Allowance{reads: defaultRates.Reads, tileReads: defaultRates.Tiles, posts: defaultRates.Posts, keyPosts: defaultRates.Keys}
+	l := &limiters{allow: [unlimited]Allowance{reads: r.Reads, tileReads: r.Tiles, posts: r.Posts, keyPosts: r.Keys, imports: r.Imports}}
+	defaults := [unlimited]Allowance{reads: defaultRates.Reads, tileReads: defaultRates.Tiles, posts: defaultRates.Posts, keyPosts: defaultRates.Keys, imports: defaultRates.Imports}
 	for i := range l.allow {
 		if l.allow[i] == (Allowance{}) {
 			l.allow[i] = defaults[i]

@@ -191,9 +191,9 @@ func (d *Desk) switchDue(ctx context.Context, open []reports.Publication) error 
 	return nil
 }
 
-// Withdraw ends a publication that waits for its day.
-func (d *Desk) Withdraw(ctx context.Context, id reports.PublicationID) error {
-	return d.write(ctx, func(tx *store.Tx) error { return tx.WithdrawPublication(id, d.Now()) })
+// Withdraw ends a publication of a version that waits for its day.
+func (d *Desk) Withdraw(ctx context.Context, version reports.VersionID) error {
+	return d.write(ctx, func(tx *store.Tx) error { return tx.WithdrawPublication(version, d.Now()) })
 }
 
 // DropBoundaries removes a version that was never published, in parts; dying in

@@ -127,7 +127,7 @@ func (d *Desk) compare(ctx context.Context, v *store.LayerVersion, areas []geo.A
 	}
 	changes := ChangesOf(diff, live, areas)
 	var svg strings.Builder
-	if err := review.DrawDiff(diff, live, areas, layerPicture).WriteSVG(&svg, review.Text{}); err != nil {
+	if err := review.DrawDiff(diff, live, areas, layerPicture).WriteInline(&svg, review.Text{}); err != nil {
 		return err
 	}
 	if err := d.writeChanges(ctx, v.ID, changes); err != nil {

@@ -43,6 +43,7 @@ func (d *Desk) TendBoundaries(ctx context.Context) {
 // Tend does what is due now, one piece of each kind, and reports whether there
 // may be more.
 func (d *Desk) Tend(ctx context.Context) (bool, error) {
+	d.shelf.tidy(d.Now())
 	var open []reports.Publication
 	err := d.Store.Read(ctx, func(v *store.View) (err error) {
 		open, err = v.OpenPublications()

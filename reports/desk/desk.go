@@ -36,6 +36,7 @@ type Desk struct {
 	world   atomic.Pointer[World]
 	uploads singleflight.Group // by photo id
 	tending chan struct{}      // holds a nudge
+	shelf   shelf
 }
 
 // New returns a desk that knows the directory and the published boundaries.

@@ -55,9 +55,10 @@ func (tx *Tx) InsertPublication(p reports.Publication) error {
 	return err
 }
 
-// WithdrawPublication ends one that waits; ErrNotFound when it does not wait.
-func (tx *Tx) WithdrawPublication(id reports.PublicationID, now time.Time) error {
-	n, err := tx.exec("UPDATE boundary_publication SET state = 'withdrawn', done_at = $1 WHERE id = $2 AND state = 'waiting'", micros(now), id)
+// WithdrawPublication ends the publication of a version that waits; ErrNotFound
+// when none does.
+func (tx *Tx) WithdrawPublication(version reports.VersionID, now time.Time) error {
+	n, err := tx.exec("UPDATE boundary_publication SET state = 'withdrawn', done_at = $1 WHERE version = $2 AND state = 'waiting'", micros(now), version)
 	if err == nil && n == 0 {
 		return reports.ErrNotFound
 	}
