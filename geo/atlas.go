@@ -117,7 +117,7 @@ func (a *Atlas) Intersecting(layer LayerName, b Box) iter.Seq[*Area] {
 			return
 		}
 		for _, rank := range l.ranksMeeting(b) {
-			if l.areas[rank].Shape.intersects(b) && !yield(l.areas[rank]) {
+			if area := &l.areas[rank]; area.Shape.intersects(b) && !yield(area) {
 				return
 			}
 		}

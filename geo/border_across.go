@@ -19,7 +19,7 @@ func (l *layerIndex) across(v Vertex, near *nearby) *Area {
 		there := l.ranksAt(nil, w)
 		for _, rank := range there {
 			if !slices.Contains(own, rank) {
-				return l.areas[rank]
+				return &l.areas[rank]
 			}
 		}
 		if !changed && !slices.Equal(own, there) {
@@ -29,7 +29,7 @@ func (l *layerIndex) across(v Vertex, near *nearby) *Area {
 	if len(other) == 0 {
 		return nil
 	}
-	return l.areas[other[0]]
+	return &l.areas[other[0]]
 }
 
 // probes are places beyond the border as seen from the point: straight on (to

@@ -29,11 +29,13 @@
 //   - Each polygon of an area is tested by itself. Parts that overlap by
 //     mistake then count as inside, where one odd-even count over all of them
 //     would leave a hole.
-//   - Lookups go through a quadtree whose leaves count crossings from a known
+//   - Lookups go through a radix tree whose leaves count crossings from a known
 //     corner, instead of testing candidate polygons one after another: no
 //     allocation, a few cache misses, and a border drawn four times as finely
-//     costs nothing more. Polygons are searched by box only where hundreds of
-//     borders crowd one spot.
+//     costs next to nothing more. What is left is waiting for memory, so the
+//     tree is kept small, on large pages, and many points are looked up side by
+//     side. Polygons are searched by box only where hundreds of borders crowd
+//     one spot.
 //   - The atlas never changes. Publishing builds another one beside it, and
 //     requests already under way finish with the one they began with.
 //   - GeoJSON is scanned by hand. General decoders build a tree of the whole

@@ -9,7 +9,7 @@ import (
 // rank: the order of answers, smallest area first, then key.
 type layerIndex struct {
 	info     LayerInfo
-	areas    []*Area // by rank
+	areas    []Area // by rank, so that a rank leads to its area without a look at the memory
 	keyed    map[AreaKey]*Area
 	polygons []rankedPolygon
 	boxes    boxTree // around polygons
@@ -26,7 +26,8 @@ type rankedPolygon struct {
 func newLayerIndex(v LayerVersion) *layerIndex {
 	l := &layerIndex{areas: ranked(v.Areas), keyed: make(map[AreaKey]*Area, len(v.Areas))}
 	var boxes []extent
-	for rank, area := range l.areas {
+	for rank := range l.areas {
+		area := &l.areas[rank]
 		l.keyed[area.Key] = area
 		for _, polygon := range area.Shape {
 			l.polygons = append(l.polygons, rankedPolygon{polygon, int32(rank)})
@@ -41,7 +42,7 @@ func newLayerIndex(v LayerVersion) *layerIndex {
 }
 
 // ranked sorts the areas by size, then key.
-func ranked(areas []Area) []*Area {
+func ranked(areas []Area) []Area {
 	type sized struct {
 		area *Area
 		size float64
@@ -53,9 +54,9 @@ func ranked(areas []Area) []*Area {
 	slices.SortStableFunc(order, func(a, b sized) int {
 		return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.area.Key, b.area.Key))
 	})
-	byRank := make([]*Area, len(order))
+	byRank := make([]Area, len(order))
 	for i, o := range order {
-		byRank[i] = o.area
+		byRank[i] = *o.area
 	}
 	return byRank
 }
@@ -65,9 +66,24 @@ func ranked(areas []Area) []*Area {
 const usualHits = 16
 
 func (l *layerIndex) appendHits(hits []Hit, v Vertex) []Hit {
+	return l.appendFound(hits, v, l.parity.owner(v))
+}
+
+// appendFound goes on from what owner said of v.
+func (l *layerIndex) appendFound(hits []Hit, v Vertex, owner int32) []Hit {
+	switch owner {
+	case nobody:
+		return hits
+	case several:
+		return l.appendSeveral(hits, v)
+	}
+	return append(hits, Hit{&l.areas[owner], l.info.Version})
+}
+
+func (l *layerIndex) appendSeveral(hits []Hit, v Vertex) []Hit {
 	var space [usualHits]int32
 	for _, rank := range l.ranksAt(space[:0], v) {
-		hits = append(hits, Hit{l.areas[rank], l.info.Version})
+		hits = append(hits, Hit{&l.areas[rank], l.info.Version})
 	}
 	return hits
 }

@@ -142,7 +142,10 @@ type lineSearch struct {
 func (s *lineSearch) window(turn int64) extent {
 	const slack = 3
 	nano := (int64(s.best.Distance) + slack) * 1_000_000
-	dx, dy := nano/max(s.scale.east, 1)+1, nano/s.scale.north+1
+	dx, dy := int64(fullTurn), nano/s.scale.north+1
+	if s.scale.east > 0 { // not at a pole, where every longitude is near
+		dx = nano/s.scale.east + 1
+	}
 	x, y := int64(s.from.X)+turn, int64(s.from.Y)
 	narrow := func(c int64) int32 { return int32(max(math.MinInt32, min(c, math.MaxInt32))) }
 	if x+dx < math.MinInt32 || x-dx > math.MaxInt32 {

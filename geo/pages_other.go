@@ -1,0 +1,6 @@
+//go:build !linux
+
+package geo
+
+// onLargePages is for Linux.
+func onLargePages([]uint32) {}
