@@ -33,8 +33,9 @@ type LayerVersion struct {
 
 // LayerInfo describes a layer of an atlas.
 type LayerInfo struct {
-	Layer   LayerName
-	Version int64
-	Areas   int // how many
-	Bound   Box // around all of them; the zero Box for none
+	Layer    LayerName
+	Version  int64
+	Areas    int // how many
+	Vertices int // of all their rings
+	Bound    Box // around all of them; the zero Box for none
 }

@@ -10,8 +10,8 @@ import (
 // so any number of goroutines may ask it without locks; to publish a layer,
 // build another atlas and swap the pointer. A nil or zero Atlas has no layers.
 type Atlas struct {
-	layers []*layerIndex
-	named  map[LayerName]*layerIndex
+	layers []*Index
+	named  map[LayerName]*Index
 }
 
 // Hit is an area that contains the point asked for, and the version of its layer.
@@ -24,20 +24,33 @@ type Hit struct {
 // must not change them afterwards. Each layer name may appear once; of
 // several, the last is the one found by name.
 func NewAtlas(layers []LayerVersion) *Atlas {
-	a := &Atlas{named: make(map[LayerName]*layerIndex, len(layers))}
-	for _, version := range layers {
-		index := newLayerIndex(version)
-		a.layers = append(a.layers, index)
-		a.named[version.Layer] = index
+	indexes := make([]*Index, len(layers))
+	for i, version := range layers {
+		indexes[i] = NewIndex(version)
+	}
+	return AtlasOf(indexes...)
+}
+
+// AtlasOf is NewAtlas for layers that are indexed already.
+func AtlasOf(layers ...*Index) *Atlas {
+	a := &Atlas{layers: layers, named: make(map[LayerName]*Index, len(layers))}
+	for _, l := range layers {
+		a.named[l.info.Layer] = l
 	}
 	return a
+}
+
+// Index is the index of a layer; ok is false for one the atlas does not have.
+func (a *Atlas) Index(layer LayerName) (index *Index, ok bool) {
+	index = a.layer(layer)
+	return index, index != nil
 }
 
 // With returns an atlas in which one layer is as given, in its place by name; without
 // areas the layer is left out. The other layers are shared, so that trying a
 // version costs the building of that one.
 func (a *Atlas) With(version LayerVersion) *Atlas {
-	b := &Atlas{named: map[LayerName]*layerIndex{}}
+	b := &Atlas{named: map[LayerName]*Index{}}
 	if a != nil {
 		for _, l := range a.layers {
 			if l.info.Layer != version.Layer {
@@ -46,10 +59,10 @@ func (a *Atlas) With(version LayerVersion) *Atlas {
 		}
 	}
 	if len(version.Areas) > 0 {
-		at, _ := slices.BinarySearchFunc(b.layers, version.Layer, func(l *layerIndex, name LayerName) int {
+		at, _ := slices.BinarySearchFunc(b.layers, version.Layer, func(l *Index, name LayerName) int {
 			return cmp.Compare(l.info.Layer, name)
 		})
-		b.layers = slices.Insert(b.layers, at, newLayerIndex(version))
+		b.layers = slices.Insert(b.layers, at, NewIndex(version))
 	}
 	for _, l := range b.layers {
 		b.named[l.info.Layer] = l
@@ -124,7 +137,7 @@ func (a *Atlas) Intersecting(layer LayerName, b Box) iter.Seq[*Area] {
 	}
 }
 
-func (a *Atlas) layer(name LayerName) *layerIndex {
+func (a *Atlas) layer(name LayerName) *Index {
 	if a == nil {
 		return nil
 	}

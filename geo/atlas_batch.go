@@ -43,7 +43,7 @@ func (b *batch) take(points []Point) int {
 
 // find takes every point one step at a time: to its cell, to the first word of
 // its leaf, and then through it.
-func (b *batch) find(l *layerIndex, n int) {
+func (b *batch) find(l *Index, n int) {
 	for i, v := range b.vertices[:n] {
 		b.entries[i] = l.parity.at(v)
 	}

@@ -79,3 +79,19 @@ func BenchmarkShapeBinary(b *testing.B) {
 	}
 	b.ReportMetric(float64(size)/float64(b.N), "packed-B/op")
 }
+
+// BenchmarkUnmarshalIndex is what a restart costs instead of NewAtlas.
+func BenchmarkUnmarshalIndex(b *testing.B) {
+	version := communes(b)
+	saved, err := geo.NewIndex(version).MarshalBinary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(saved)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := geo.UnmarshalIndex(version, saved); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package geo
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Border is the border nearest to a point.
 type Border struct {
@@ -38,19 +41,24 @@ type borderIndex struct {
 }
 
 func newBorderIndex(polygons []rankedPolygon) borderIndex {
-	var b borderIndex
-	var boxes []extent
-	for _, p := range polygons {
-		for _, ring := range p.polygon {
-			for start := 0; start < len(ring)-1; start += runLength {
-				run := ring[start:min(start+runLength+1, len(ring))]
-				b.runs = append(b.runs, run)
-				boxes = append(boxes, run.extent())
-			}
-		}
+	b := borderIndex{runs: runsOf(polygons)}
+	boxes := make([]extent, len(b.runs))
+	for i, run := range b.runs {
+		boxes[i] = run.extent()
 	}
 	b.boxes = newBoxTree(boxes)
 	return b
+}
+
+func runsOf(polygons []rankedPolygon) (runs []Ring) {
+	for _, p := range polygons {
+		for _, ring := range p.polygon {
+			for start := 0; start < len(ring)-1; start += runLength {
+				runs = append(runs, ring[start:min(start+runLength+1, len(ring))])
+			}
+		}
+	}
+	return slices.Clip(runs)
 }
 
 // nearby is the best place found so far on a flat map around the point asked

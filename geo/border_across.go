@@ -11,7 +11,7 @@ import (
 var probeSteps = [3]float64{3, 30, 300}
 
 // across finds the area on the other side of the nearest border.
-func (l *layerIndex) across(v Vertex, near *nearby) *Area {
+func (l *Index) across(v Vertex, near *nearby) *Area {
 	own := l.ranksAt(nil, v)
 	other, changed := own, false
 	for _, beyond := range near.probes() {

@@ -25,14 +25,37 @@ func newBoxTree(boxes []extent) boxTree {
 	for _, item := range t.items {
 		t.boxes = append(t.boxes, boxes[item])
 	}
-	t.starts = []int{0}
-	for low, high := 0, len(t.boxes); high-low > 1; low, high = high, len(t.boxes) {
-		t.starts = append(t.starts, high)
-		for group := range slices.Chunk(t.boxes[low:high:high], boxFan) {
+	t.starts = levelStarts(len(boxes))
+	for level := 1; level < len(t.starts); level++ {
+		for group := range slices.Chunk(t.boxes[t.starts[level-1]:t.starts[level]:t.starts[level]], boxFan) {
 			t.boxes = append(t.boxes, unionOf(group))
 		}
 	}
 	return t
+}
+
+// levelStarts is where the levels over n leaves begin.
+func levelStarts(n int) []int {
+	starts := []int{0}
+	for at := 0; n > 1; n = (n + boxFan - 1) / boxFan {
+		at += n
+		starts = append(starts, at)
+	}
+	return starts
+}
+
+// boxCount is how many boxes there are on all levels over n leaves.
+func boxCount(n int) int {
+	starts := levelStarts(n)
+	return starts[len(starts)-1] + min(n, 1)
+}
+
+// bound is the box around everything.
+func (t *boxTree) bound() extent {
+	if len(t.boxes) == 0 {
+		return emptyExtent()
+	}
+	return t.boxes[len(t.boxes)-1]
 }
 
 func unionOf(group []extent) extent {

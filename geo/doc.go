@@ -37,7 +37,10 @@
 //     side. Polygons are searched by box only where hundreds of borders crowd
 //     one spot.
 //   - The atlas never changes. Publishing builds another one beside it, and
-//     requests already under way finish with the one they began with.
+//     requests already under way finish with the one they began with. Its
+//     indexes, one for each layer version, are shared from one atlas to the next
+//     and can be saved; a saved one is believed only by the digest of the areas
+//     it was built from and the digest of itself.
 //   - GeoJSON is scanned by hand. General decoders build a tree of the whole
 //     file, and a few hundred kilobytes of brackets cost them hundreds of
 //     megabytes; the scanner holds one feature at a time and stops at the

@@ -61,6 +61,7 @@ func (h *house) furnish(ctx context.Context, data string) error {
 		Store: h.store, Photos: h.photos, Cleaner: &photo.Cleaner{Command: []string{self, "photo-child"}},
 		Now: time.Now, IDs: &reports.IDs{Now: time.Now, Rand: rand.Reader}, Rand: rand.Reader,
 		Secret: secret, Imports: filepath.Join(data, "imports"), Logger: h.logger, OnCommit: h.onCommit,
+		Indexes: filepath.Join(data, "atlas"),
 	})
 	return err
 }

@@ -14,7 +14,7 @@ import (
 	"lamppost/reports/store"
 )
 
-// Config is what a desk works with. All fields but OnCommit are required.
+// Config is what a desk works with. All fields but Indexes and OnCommit are required.
 type Config struct {
 	Store   *store.Store
 	Photos  *photo.Folder
@@ -25,6 +25,9 @@ type Config struct {
 	Secret  Secret
 	Imports string // folder where boundary files wait for their import
 	Logger  *slog.Logger
+	// Indexes is the folder in which the indexes of large layers are kept from
+	// one start to the next; empty for none.
+	Indexes string
 	// OnCommit is called after each Write that may have left events or
 	// deliveries, from any goroutine; it must not block.
 	OnCommit func()

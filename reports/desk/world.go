@@ -36,19 +36,22 @@ func (d *Desk) Refresh(ctx context.Context) (bool, error) {
 	if w := d.World(); err != nil || w != nil && w.Generation == generation {
 		return false, err
 	}
-	w, err := d.load(ctx)
+	w, built, err := d.load(ctx)
 	if err != nil {
 		return false, err
 	}
 	d.world.Store(w)
+	d.saveIndexes(w.Atlas, built)
 	return true, nil
 }
 
-func (d *Desk) load(ctx context.Context) (*World, error) {
-	w := &World{}
+// load reads the state of the database. Built are the indexes of boundaries that
+// were found nowhere else.
+func (d *Desk) load(ctx context.Context) (w *World, built []*geo.Index, err error) {
+	w = &World{}
 	var live []geo.LayerVersion
 	var lines []geo.LineVersion
-	err := d.Store.Read(ctx, func(v *store.View) (err error) {
+	err = d.Store.Read(ctx, func(v *store.View) (err error) {
 		if w.Generation, err = v.Generation(); err != nil {
 			return err
 		}
@@ -67,12 +70,15 @@ func (d *Desk) load(ctx context.Context) (*World, error) {
 		lines, err = v.LiveLines()
 		return err
 	})
-	w.Atlas = geo.NewAtlas(live)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.Atlas, built = d.atlasOf(live)
 	w.Lines = make(map[geo.LayerName]*geo.LineIndex, len(lines))
 	for _, l := range lines {
 		w.Lines[l.Layer] = geo.NewLineIndex(l)
 	}
-	return w, err
+	return w, built, nil
 }
 
 // watchEvery is how soon another process's publication is noticed here.
