@@ -93,9 +93,13 @@ func ParseReportID(s string) (ReportID, error) {
 	return ReportID(n), err
 }
 
-// FirstEvent is the event with which the record begins. IDs never draws it, and
-// being smaller than all that they draw it is numbered before them.
-const FirstEvent EventID = 1
+// FirstEvent is the event with which the record begins; those after it, up to
+// LastFirstEvent, are for logs that take its place. IDs never draws them, and being
+// smaller than all that they draw they are numbered before them.
+const (
+	FirstEvent     EventID = 1
+	LastFirstEvent EventID = 9999
+)
 
 // ParseEventID is ParseReportID for events.
 func ParseEventID(s string) (EventID, error) {

@@ -19,11 +19,15 @@ type recordRecover struct {
 	recordSettings
 	From   []string `help:"Copies of the record that may hold what is missing: folders, or addresses. The mirror of --record-mirror is asked too." sep:";" placeholder:"URL|DIR"`
 	Accept bool     `help:"Take the database as it is, where nothing outside can say whether it is whole."`
+	NewLog bool     `help:"Where leaves are gone for good, or the key was stolen: close the log and open another. Stop the service before."`
 }
 
 // Run says what was done.
 func (c recordRecover) Run(ctx context.Context, t terminal) error {
 	return c.with(ctx, t, func(h *house) error {
+		if c.NewLog {
+			return c.newLog(ctx, h, t)
+		}
 		r, err := c.recovery(h)
 		if err != nil {
 			return err
@@ -37,6 +41,21 @@ func (c recordRecover) Run(ctx context.Context, t terminal) error {
 		}
 		return printHealed(t, healed)
 	})
+}
+
+func (c recordRecover) newLog(ctx context.Context, h *house, t terminal) error {
+	settings := c.recordSettings.in(c.Data)
+	n := &watch.NewLog{Store: h.store, KeysFile: settings.keys, Guard: settings.RecordGuard, Now: time.Now}
+	if settings.RecordMirror != "" {
+		n.Folder = &watch.Folder{Dir: settings.RecordMirror}
+	}
+	o, err := n.Run(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "%s\nis the key of %s, which takes the place of %s.\nPublish it, say what happened, and keep the files of the former log: its last checkpoint has the SHA-256\n%s\n",
+		o.Key, o.Origin, o.Former, o.Checkpoint)
+	return err
 }
 
 func (c recordRecover) recovery(h *house) (*watch.Recovery, error) {
@@ -73,7 +92,9 @@ func advice(err error) error {
 	case errors.Is(err, watch.ErrNoWitness):
 		return fmt.Errorf("%w (--from, or --accept)", err)
 	case errors.Is(err, watch.ErrGone):
-		return fmt.Errorf("%w (--from)", err)
+		return fmt.Errorf("%w (--from, --new-log)", err)
+	case errors.Is(err, watch.ErrForked):
+		return fmt.Errorf("%w (--new-log)", err)
 	}
 	return err
 }

@@ -114,7 +114,7 @@ func (l *Log) openKeys(ctx context.Context) (err error) {
 // opened returns the log's first entry.
 func (l *Log) opened(ctx context.Context) (first leaf.Leaf, err error) {
 	err = l.Store.Read(ctx, func(v *store.View) error {
-		event, err := v.Event(reports.FirstEvent)
+		event, err := v.FirstEntry()
 		if err == nil {
 			first, err = leaf.Parse(event.Leaf)
 		}

@@ -115,6 +115,12 @@ func (v *View) Event(id reports.EventID) (reports.Event, error) {
 		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE e.id = $1`, id)
 }
 
+// FirstEntry returns the event with which the log in use begins, numbered or not.
+func (v *View) FirstEntry() (reports.Event, error) {
+	return one(v, scanEvent, "SELECT "+eventColumns+`, COALESCE(s.seq, 0)
+		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE e.id <= $1 ORDER BY e.id DESC LIMIT 1`, reports.LastFirstEvent)
+}
+
 // EventCount returns how many events there are, numbered or not. It changes with
 // every change of public state, and never back.
 func (v *View) EventCount() (int64, error) {

@@ -80,8 +80,28 @@ func (v *View) HasUpdate(event reports.EventID) (bool, error) {
 	return n > 0, err
 }
 
-// DropCheckpoints forgets signed states larger than a size.
-func (tx *Tx) DropCheckpoints(size int64) error {
-	_, err := tx.exec("DELETE FROM record_checkpoint WHERE size > $1", size)
-	return err
+// BeginLog closes the log in use and begins another with a first event, which must
+// have the next id of those kept for it. The checkpoints of the old log are kept,
+// its numbers are not: all events but those about the old log itself are pending,
+// and will be numbered again.
+func (tx *Tx) BeginLog(origin string, first reports.Event) error {
+	if _, err := tx.exec("INSERT INTO record_former (origin, size, note, at) SELECT $1, size, note, at FROM record_checkpoint", origin); err != nil {
+		return err
+	}
+	if err := tx.Unnumber(0); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DELETE FROM record_checkpoint"); err != nil {
+		return err
+	}
+	if _, err := tx.exec("DELETE FROM event_pending WHERE event IN (SELECT id FROM event WHERE kind IN ($1, $2, $3))",
+		reports.EventLogOpened, reports.EventLogKey, reports.EventLogHealed); err != nil {
+		return err
+	}
+	return tx.InsertEvents([]reports.Event{first}, nil)
+}
+
+// FormerCheckpoints returns what was signed of logs that were closed, newest first.
+func (v *View) FormerCheckpoints(limit int) ([]Checkpoint, error) {
+	return list(v, scanCheckpoint, "SELECT "+checkpointColumns+" FROM record_former ORDER BY at DESC LIMIT $1", min(limit, reports.MaxLimit))
 }
