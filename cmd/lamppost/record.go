@@ -6,4 +6,5 @@ type recordCommand struct {
 	Export  recordExport  `cmd:"" help:"Write what is published of the record into a folder."`
 	Recover recordRecover `cmd:"" help:"Heal the record after a database came back from a backup."`
 	Rotate  recordRotate  `cmd:"" help:"Change the key that signs the record."`
+	Replay  recordReplay  `cmd:"" help:"Rebuild what is public from the record, and compare it with what is shown."`
 }

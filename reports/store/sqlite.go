@@ -37,12 +37,13 @@ var sqliteDialect = &dialect{
 
 // sqliteDSN puts every pragma into the DSN, so that each connection of a pool
 // has it; busy_timeout comes first because the others may have to wait.
-// synchronous=FULL, because NORMAL loses acknowledged rows in a power cut.
+// synchronous=FULL, because NORMAL loses acknowledged rows in a power cut;
+// secure_delete, because what was erased must not lie on in free pages.
 func sqliteDSN(path string, pragmas ...string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_time_format": {"sqlite"}}
 	base := []string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)",
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)", "secure_delete(ON)",
 	}
 	q["_pragma"] = append(base, pragmas...)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
