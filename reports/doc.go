@@ -17,6 +17,9 @@
 //   - Category: a kind of issue (Open311: service), with its questions.
 //   - Body: who is answerable (Open311: agency responsible).
 //   - Rule, Route: ordered rules decide the body; a route is the decision and why.
+//     One body leads; those under Also are handed the report too.
+//   - Side: who would answer a few metres further on.
+//   - Fault: a rule, area, category or body of which the rules make nothing.
 //   - Update: what anyone adds later, optionally with a new status.
 //   - Event: an append-only fact. Feeds and history are views of events.
 //   - Viewer: who is looking, and with which grants. One rule says what it sees.

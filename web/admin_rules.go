@@ -140,7 +140,7 @@ type trialMove struct {
 	From, To string
 	Nobody   bool
 	Count    int
-	Examples []string // addresses of reports
+	Examples []reports.ReportID
 }
 
 // try asks what the change would do to the reports of the last year; nil where
@@ -159,7 +159,7 @@ func (s *Server) try(r *Request, world *desk.World, t ruleTrial) (*trialResult, 
 	for _, m := range run.Moved {
 		move := trialMove{From: orNobody(r.Words, world, m.From), To: orNobody(r.Words, world, m.To), Nobody: m.To == "", Count: m.Count}
 		for _, e := range m.Examples {
-			move.Examples = append(move.Examples, reportPath(e.Report))
+			move.Examples = append(move.Examples, e.Report)
 		}
 		result.Moves = append(result.Moves, move)
 	}

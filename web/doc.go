@@ -50,4 +50,15 @@
 // another body's report costs a 404 and no photo. A second editor is answered
 // with both versions in a page that holds the whole form: nothing typed in the
 // rain is lost, and no session keeps it.
+//
+// The page of rules tries one change of one rule that exists: left out, given to
+// another body, tried earlier. Rules are written in a city's folder, under version
+// control and with words in every language, and a page that edited them would be a
+// second, poorer editor; but the questions people ask in a meeting ("what if the
+// county took this?") are of that form, and the address of an answer can be sent
+// around. A whole folder is tried on the command line.
+//
+// Where a device's fix does not tell on which side of a border it is, the form asks,
+// with the bodies as answers and "I do not know" chosen: whoever presses send at
+// once is served as before, and nobody is stopped by a question about boundaries.
 package web

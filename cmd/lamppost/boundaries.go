@@ -34,6 +34,8 @@ type boundariesImport struct {
 	Key     string        `help:"Property that identifies a feature, the same in every version; without it, the id the file gives the feature." placeholder:"FIELD"`
 	Name    string        `help:"Property that names a feature for people; without it, the name the file gives the feature, else its key." placeholder:"FIELD"`
 	Level   int           `name:"osm-admin-level" help:"Which boundaries to take out of an OpenStreetMap extract, by their admin_level: 8 are municipalities in many countries." placeholder:"N"`
+	Lines   bool          `help:"The file is GeoJSON of lines, such as roads, which rules can ask to be near."`
+	Keep    []string      `name:"property" help:"With --lines: property that rules can ask for, such as class; may be repeated." placeholder:"FIELD"`
 	Within  geo.LayerName `help:"Layer that the areas should lie in; what sticks out is told." placeholder:"LAYER"`
 	Note    string        `help:"Why it is imported, for the record." placeholder:"TEXT"`
 	Publish bool          `help:"Route by this version at once, whatever is found short of blockers."`
@@ -84,8 +86,15 @@ func (c boundariesImport) read(ctx context.Context, h *house, progress io.Writer
 		return desk.BoundaryImport{}, err
 	}
 	defer file.Close()
-	bar := newProgress(progress, -1, "areas")
+	bar := newProgress(progress, -1, "features")
 	defer bar.end()
+	if c.Lines {
+		version, stats, err := h.desk.ImportLines(ctx, desk.LineFile{
+			Layer: c.Layer, Source: filepath.Base(c.File), Note: c.Note, Fields: geo.LineFields{Key: c.Key, Name: c.Name, Properties: c.Keep},
+			Limits: geo.DefaultLimits(), Body: file, Progress: bar.set,
+		})
+		return desk.BoundaryImport{Version: version, Stats: stats}, err
+	}
 	return h.desk.ImportBoundaries(ctx, desk.BoundaryFile{
 		Layer: c.Layer, Source: filepath.Base(c.File), Note: c.Note, Within: c.Within, Fields: geo.AreaFields{Key: c.Key, Name: c.Name},
 		Limits: c.limits(), OSMAdminLevel: c.Level, Body: file, Progress: func(areas int, _ int64) { bar.set(areas) },

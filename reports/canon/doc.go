@@ -49,6 +49,22 @@
 // its upper end, and a place on a border belongs to the area east of it, or
 // north of it where the border runs level. Both products fit 64 bits.
 //
+// # The file of lines, lamppost-lines/1
+//
+// A layer can consist of lines, which places are near to and do not lie in. Its
+// file is like a boundary file, but for its first line and its features:
+//
+//	{"canon":"lamppost-lines/1","layer":"roads","features":1}
+//	{"key":"A1","pieces":[[0,0,40,0,40,30]],"properties":{"class":"motorway"}}
+//
+// A piece is a flat list of longitude, latitude, longitude, latitude..., at least
+// two vertices, none like the one before it; longitude 1800000000 is written
+// -1800000000, and an edge goes the short way round the globe. Properties are in
+// ascending order of their names.
+//
+// How far a line is from a place is computed in whole millimetres by the steps that
+// lamppost/geo writes down at LineIndex.
+//
 // # The ruleset, lamppost-ruleset/1
 //
 // One JSON object in UTF-8 on one line, ended by one line feed, written like the
@@ -62,12 +78,15 @@
 //	 "rules":[
 //	  {"also":["works"],"answers":{"blocks":"road"},"areas":["A1"],"body":"county",
 //	   "categories":["pothole"],"groups":["light"],"layer":"roads"},
+//	  {"body":"county","layer":"wards",
+//	   "near":{"layer":"lines","metres":30,"where":{"class":["motorway","trunk"]}}},
 //	  {"body":"works"},
 //	  {"body":"county","everywhere":true}]}
 //
 // "categories" gives each category of the city its group, "" for none; "layers"
 // are those of the city that its rules look at: a rule looks at its "layer", and
-// without one at all of them unless it holds everywhere. In a rule, lists are
+// without one at all that consist of areas unless it holds everywhere; and at the
+// one that it is "near". In a rule, lists are
 // sorted and members that say nothing are left out.
 //
 // # The decision
@@ -80,7 +99,10 @@
 //     the question of that code;
 //   - "everywhere" is true; or some area holds the place: of "layer", and named
 //     in "areas" if that is there; or of any layer that the decision lists, where
-//     "layer" is absent.
+//     "layer" is absent;
+//   - "near" is absent, or some line of its "layer" has, for every member of "where",
+//     that property with one of those values, and is "metres" times 1000
+//     millimetres away or less.
 //
 // "body" answers, and those of "also" are told. The area of the decision is the
 // one with the lowest layer name, and within it the lowest key, bytes compared,

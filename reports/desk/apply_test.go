@@ -56,7 +56,7 @@ func TestMistakesChangeNothing(t *testing.T) {
 	}
 }
 
-func copyOf(t *testing.T, from fs.FS) fstest.MapFS {
+func copyOf(t failer, from fs.FS) fstest.MapFS {
 	t.Helper()
 	folder := fstest.MapFS{}
 	names, err := fs.Glob(from, "*")

@@ -13,6 +13,17 @@
 // key that lies in a file beside the database and never in it, so a stolen dump
 // opens nothing, and a repeated submission can be answered with the same link.
 //
+// What lies across a border is one notion, a reports.Side: a place a few metres on
+// where the rules say something else. It is found by asking the rules there, not by
+// reasoning about borders, so it holds for areas of any layer, for overlaps, and for
+// the edge of what is near a line alike. A reporter who is asked on which side it is
+// answers with such a place; the rules are asked there, and the route keeps it, so
+// that the decision can be made again like any other.
+//
+// A trial compares two Worlds over the same reports (DryRun). Rules, lines and
+// boundaries are tried in the same way, and what was settled by hand stays where it
+// is, because applying them would not move it either.
+//
 // A report is never refused because nobody answers for its place. "Nobody" is a
 // decision: it is stored, shown to the resident and listed for administrators.
 package desk

@@ -16,6 +16,7 @@ import (
 type LineFile struct {
 	Layer  geo.LayerName
 	Source string // its name, for the record
+	Note   string // why it is imported
 	Fields geo.LineFields
 	Limits geo.Limits
 	Body   io.Reader
@@ -30,7 +31,11 @@ const linesPerWrite = 2000
 // rules of ImportBoundaries. Lines are few and small beside areas, so that they are
 // held in memory; dying in the middle leaves what nothing reads.
 func (d *Desk) ImportLines(ctx context.Context, f LineFile) (store.LayerVersion, geo.ImportStats, error) {
-	version := store.LayerVersion{ID: reports.VersionID(d.IDs.Next()), Layer: f.Layer, Source: f.Source, ImportedAt: d.Now()}
+	note, err := reports.CleanText("note", f.Note, reports.MaxText)
+	if err != nil {
+		return store.LayerVersion{}, geo.ImportStats{}, err
+	}
+	version := store.LayerVersion{ID: reports.VersionID(d.IDs.Next()), Layer: f.Layer, Source: f.Source, Note: note, ImportedAt: d.Now()}
 	var lines []geo.Line
 	stats, sum, err := f.read(func(l geo.Line) error {
 		lines = append(lines, l)
