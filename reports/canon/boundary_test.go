@@ -13,6 +13,9 @@ const header = `{"canon":"lamppost-boundary/1","layer":"wards","features":1}` + 
 
 func TestBoundariesReadAsWritten(t *testing.T) {
 	for _, file := range readVectors(t).Boundaries {
+		if canon.IsLines([]byte(file)) {
+			continue
+		}
 		v := readBoundary(t, file)
 		var again strings.Builder
 		if err := canon.WriteBoundary(&again, v.Layer, v.Areas); err != nil || again.String() != file {

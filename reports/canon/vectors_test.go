@@ -64,6 +64,15 @@ func readBoundary(t *testing.T, file string) geo.LayerVersion {
 	return v
 }
 
+func readLines(t *testing.T, file string) *geo.LineIndex {
+	t.Helper()
+	v, err := canon.ReadLines([]byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return geo.NewLineIndex(v)
+}
+
 func place(at [2]int64) geo.Point { return geo.Point{float64(at[0]) / 1e7, float64(at[1]) / 1e7} }
 
 func TestVectorsOfPlaces(t *testing.T) {
@@ -89,10 +98,15 @@ func TestVectorsOfDecisions(t *testing.T) {
 			t.Fatal(err)
 		}
 		var layers []geo.LayerVersion
+		var lines *geo.LineIndex
 		for _, digest := range c.Boundaries {
-			layers = append(layers, readBoundary(t, v.Boundaries[digest]))
+			if file := v.Boundaries[digest]; canon.IsLines([]byte(file)) {
+				lines = readLines(t, file)
+			} else {
+				layers = append(layers, readBoundary(t, file))
+			}
 		}
-		got := decide(d, geo.NewAtlas(layers), c.Category, c.Answers, place(c.At))
+		got := decide(d, geo.NewAtlas(layers), lines, c.Category, c.Answers, place(c.At))
 		if want := (decision{c.Rule, c.Body, fmt.Sprint(c.Also), c.Layer, c.Area}); got != want {
 			t.Errorf("%s: %+v, want %+v", c.Note, got, want)
 		}
@@ -107,7 +121,7 @@ type decision struct {
 	area  geo.AreaKey
 }
 
-func decide(d *reports.Directory, atlas *geo.Atlas, code reports.CategoryCode, given map[string][]string, p geo.Point) decision {
+func decide(d *reports.Directory, atlas *geo.Atlas, lines *geo.LineIndex, code reports.CategoryCode, given map[string][]string, p geo.Point) decision {
 	category := d.Category(code)
 	if category == nil {
 		return decision{also: "[]"}
@@ -118,6 +132,10 @@ func decide(d *reports.Directory, atlas *geo.Atlas, code reports.CategoryCode, g
 	}
 	for _, hit := range atlas.Locate(p) {
 		q.Areas = append(q.Areas, reports.RouteArea{Layer: hit.Area.Layer, Key: hit.Area.Key})
+	}
+	q.Line = func(n *reports.Near) (reports.RouteLine, bool) {
+		_, ok := lines.Nearest(p, geo.Millimetres(n.Metres)*geo.Metre, n.Wants)
+		return reports.RouteLine{}, ok
 	}
 	found := d.Decide(q)
 	if found.Rule == nil {

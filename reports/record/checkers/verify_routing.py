@@ -96,6 +96,84 @@ class Layer:
         return self.edges[i]
 
 
+class Lines:
+    """The lines of one file of lines, measured to in whole millimetres."""
+
+    def __init__(self, file):
+        rows = file.decode().split("\n")
+        head = json.loads(rows[0])
+        if head["canon"] != "lamppost-lines/1":
+            raise Later(head["canon"])
+        if rows.pop() != "" or len(rows) - 1 != head["features"]:
+            raise ValueError("the file of lines is cut short")
+        self.name, self.lines = head["layer"], [json.loads(row) for row in rows[1:]]
+
+    def keys_at(self, x, y):
+        return []  # nothing lies in a line
+
+    def near(self, x, y, condition):
+        """Whether a line that has what is asked for runs near enough."""
+        east, north = step_at(y)
+        reach = condition["metres"] * 1000
+        reach_x, reach_y = ((reach + 3) * 1000000 // max(size, 1) + 1 for size in (east, north))
+        for line in self.lines:
+            properties = line["properties"]
+            if not all(properties.get(name) in values for name, values in condition["where"].items()):
+                continue
+            for piece in line["pieces"]:
+                vertices = list(zip(piece[0::2], piece[1::2]))
+                for (ax, ay), (bx, by) in zip(vertices, vertices[1:]):
+                    dx, dy, ex, ey = turned(ax - x), ay - y, turned(bx - ax), by - ay
+                    if (min(dy, dy + ey) > reach_y or max(dy, dy + ey) < -reach_y
+                            or min(dx, dx + ex) > reach_x or max(dx, dx + ex) < -reach_x):
+                        continue
+                    if to_edge(dx, dy, ex, ey, east, north) <= reach:
+                        return True
+        return False
+
+
+def turned(x):
+    """A difference of longitudes, the short way round."""
+    return (x + HALF_TURN) % (2 * HALF_TURN) - HALF_TURN
+
+
+def part(a, b):
+    """a / b rounded towards zero."""
+    return -(-a // b) if a < 0 else a // b
+
+
+def step_at(y):
+    """The size of a step at a latitude in nanometres, to the east and to the north."""
+    one = 1 << 30
+    u = abs(y) * one // POLE
+    z, t = u * u // one, 0
+    for term in (506, 27069, 986836, 22397895, 272399953, 1324733370):
+        t = term - part(t * z, one)
+    c = max(one - part(t * z, one), 0)
+    s = c * c // one
+    return c * (11169393 - 37636 * s // one + 189 * s // one * s // one) // one, 11169392 - 112908 * s // one + 951 * s // one * s // one
+
+
+def to_edge(dx, dy, ex, ey, east, north):
+    """Millimetres to the edge that begins at d and goes on by e."""
+    ax, ay = part(dx * east, 1000000), part(dy * north, 1000000)
+    bx, by = part((dx + ex) * east, 1000000), part((dy + ey) * north, 1000000)
+    fx, fy = bx - ax, by - ay
+    along, length = -(ax * fx + ay * fy), fx * fx + fy * fy
+    if along <= 0:
+        x, y = ax, ay
+    elif along >= length:
+        x, y = bx, by
+    else:
+        x, y = ax + part(fx * along, length), ay + part(fy * along, length)
+    return math.isqrt(x * x + y * y)
+
+
+def ground(file):
+    """The layer of a file: of areas, or of lines."""
+    return (Lines if file.startswith(b'{"canon":"lamppost-lines/') else Layer)(file)
+
+
 NOBODY = 0, "", [], "", ""
 
 
@@ -110,7 +188,7 @@ class Later(Exception):
 class Ruleset:
     """The rules of one city."""
 
-    KNOWN = {"also", "answers", "areas", "body", "categories", "everywhere", "groups", "layer"}
+    KNOWN = {"also", "answers", "areas", "body", "categories", "everywhere", "groups", "layer", "near"}
 
     def __init__(self, file):
         r = json.loads(file)
@@ -139,6 +217,8 @@ class Ruleset:
             rule = self.rules[number - 1]
             if not self.wants(rule, category, answers):
                 continue
+            if "near" in rule and not self.near(rule["near"], layers, x, y):
+                continue
             made = number, rule["body"], rule.get("also", [])
             if rule.get("everywhere"):
                 return made + ("", "")
@@ -146,6 +226,10 @@ class Ruleset:
                 if rule.get("layer", name) == name and key in rule.get("areas", [key]):
                     return made + (name, key)
         return NOBODY
+
+    def near(self, condition, layers, x, y):
+        lines = layers.get(condition["layer"])
+        return isinstance(lines, Lines) and lines.near(x, y, condition)
 
     def wants(self, rule, category, answers):
         return (category in rule.get("categories", [category])
@@ -338,7 +422,7 @@ class Checker:
             ends = [at for at, _ in states[1:]] + [received]
             if not any(d == digest and end + GRACE >= received for (_, d), end in zip(states, ends)):
                 raise Wrong("boundary file %s of layer %s was not in force" % (digest, name))
-            layer = self.file(digest, Layer)
+            layer = self.file(digest, ground)
             if code(layer.name) != name:
                 raise Wrong("boundary file %s is of layer %s" % (digest, layer.name))
             layers[layer.name] = layer
@@ -390,7 +474,7 @@ def vectors(name):
         v = json.load(file)
     for digest, text in list(v["boundaries"].items()) + list(v["rulesets"].items()):
         assert hashlib.sha256(text.encode()).hexdigest() == digest, digest
-    layers = {digest: Layer(text.encode()) for digest, text in v["boundaries"].items()}
+    layers = {digest: ground(text.encode()) for digest, text in v["boundaries"].items()}
     good = True
     for c in v["places"]:
         x, y = c["at"]
