@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"reflect"
 	"time"
 
 	"lamppost/geo"
@@ -27,6 +28,9 @@ type Filter struct {
 	Near         *geo.Point // orders by distance, with Radius in metres
 	Radius       float64
 }
+
+// Everything reports whether f chooses all.
+func (f Filter) Everything() bool { return reflect.ValueOf(f).IsZero() }
 
 // Page is which part of a list is wanted.
 type Page struct {

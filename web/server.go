@@ -80,17 +80,22 @@ type Server struct {
 	changed   changesets
 	faults    faultRoom
 	table     []URL
+	root      http.Handler // all of the table
 }
 
 // New parses the templates and builds the handler. It fails only for mistakes
 // in the embedded files or in the configuration.
-func New(c Config) (http.Handler, error) {
+func New(c Config) (*Server, error) {
 	s, err := newServer(c)
 	if err != nil {
 		return nil, err
 	}
-	return s.router(), nil
+	s.root = s.router()
+	return s, nil
 }
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
 
 func newServer(c Config) (*Server, error) {
 	s := &Server{Config: withDefaults(c), tiles: newTileRoom()}

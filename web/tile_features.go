@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"math"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -49,8 +50,14 @@ const (
 	maxTilePins = 2000
 )
 
-// pins returns the public reports of a tile, gathered as its zoom needs.
-func (s *Server) pins(ctx context.Context, f reports.Filter, t tiles.Tile) ([]store.Pin, error) {
+// pins returns the public reports of a tile, gathered as its zoom needs, with
+// every event up to the count told.
+func (s *Server) pins(ctx context.Context, w *desk.World, f reports.Filter, t tiles.Tile, events int64) ([]store.Pin, error) {
+	if now := s.pinsNow(ctx, events); now != nil {
+		if found, ok := now.clusters(w, f, t); ok {
+			return found, nil
+		}
+	}
 	shift := 0
 	if t.Z < singlesFrom {
 		shift = 2 * (cellZoom - t.Z - clusterLevels)
@@ -90,9 +97,15 @@ func pinsJSON(pins []store.Pin, p *words.Printer, w *desk.World) ([]byte, error)
 		if pin := pins[i]; pin.Count == 1 {
 			f.Properties["title"] = categoryName(p, w, pin.Category) + ", " + p.T("status."+string(pin.Status))
 		}
-		collection.Features = append(collection.Features, pinFeature{"Feature", geoPoint{"Point", pins[i].Place}, f.Properties})
+		collection.Features = append(collection.Features, pinFeature{"Feature", geoPoint{"Point", rounded(pins[i].Place)}, f.Properties})
 	}
 	return encodeJSON(collection)
+}
+
+// rounded is a place to a tenth of a metre, which no finger can tell.
+func rounded(p geo.Point) geo.Point {
+	const parts = 1e6 // of a degree
+	return geo.Point{math.Round(p[0]*parts) / parts, math.Round(p[1]*parts) / parts}
 }
 
 type pinFeature struct {

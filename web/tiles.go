@@ -31,6 +31,7 @@ const mvtType = "application/vnd.mapbox-vector-tile"
 // tileRoom keeps what tiles are made of and what was made.
 type tileRoom struct {
 	grounds grounds
+	pins    pinRoom
 	cache   *tiles.Cache
 	drawing chan struct{} // held while a picture is drawn, so that maps leave room for reports
 }
@@ -212,7 +213,7 @@ func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: variant, Generation: uint64(events)}
 	ctx := context.WithoutCancel(r.Context()) // others may wait for the same tile
 	return s.sendTile(w, r, key, contentType, func() ([]byte, error) {
-		pins, err := s.pins(ctx, filter, t)
+		pins, err := s.pins(ctx, world, filter, t, events)
 		if err != nil {
 			return nil, err
 		}

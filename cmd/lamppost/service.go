@@ -79,7 +79,7 @@ func (s *service) run(ctx context.Context) error {
 		return errors.Join(err, listener.Close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.startTasks(background)
+	s.startTasks(background, handler)
 	err = s.serve(ctx, listener, handler)
 	stop()
 	s.tasks.Wait()
@@ -112,7 +112,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, handler http
 
 // handler builds the front door. Requests for other hosts are refused only when
 // the operator has named the host.
-func (s *service) handler(named bool) (http.Handler, error) {
+func (s *service) handler(named bool) (*web.Server, error) {
 	h := s.house
 	config := web.Config{
 		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, TrustedProxies: s.proxies,
@@ -141,7 +141,7 @@ func (s *service) isReady(ctx context.Context) error {
 }
 
 // startTasks starts what runs beside the requests.
-func (s *service) startTasks(ctx context.Context) {
+func (s *service) startTasks(ctx context.Context, front *web.Server) {
 	h := s.house
 	worker := s.worker()
 	committed := func() { s.log.Nudge(); worker.Nudge() }
@@ -153,6 +153,7 @@ func (s *service) startTasks(ctx context.Context) {
 	s.task(ctx, "tending boundaries", h.desk.TendBoundaries)
 	s.task(ctx, "sweeping", s.sweep)
 	s.task(ctx, "watching the base map", s.watchBasemap)
+	s.task(ctx, "keeping the pins", front.KeepPins)
 }
 
 // task runs fn until ctx ends. A panic in it is logged and it is started again:

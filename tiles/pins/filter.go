@@ -1,12 +1,14 @@
 package pins
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Filter chooses pins. The zero Filter chooses all.
 type Filter struct {
-	Kinds    []int // any of these; empty: every one
-	Firsts   []int
-	Seconds  []int
+	Kinds    []int // any of these; nil: every one
+	Codes    []int // any of these; nil: every one
 	From, To int64 // seconds since 1970, both included; To 0: no end
 }
 
@@ -14,7 +16,10 @@ type Filter struct {
 // others.
 func (f Filter) Text() string {
 	b := []byte{}
-	for _, list := range [][]int{f.Kinds, f.Firsts, f.Seconds} {
+	for _, list := range [][]int{f.Kinds, f.Codes} {
+		if list == nil {
+			b = append(b, '*')
+		}
 		for _, v := range list {
 			b = append(strconv.AppendInt(b, int64(v), 36), ',')
 		}
@@ -25,22 +30,21 @@ func (f Filter) Text() string {
 }
 
 func (f Filter) everything() bool {
-	return len(f.Kinds)+len(f.Firsts)+len(f.Seconds) == 0 && f.From <= 0 && f.To == 0
+	return f.Kinds == nil && f.Codes == nil && f.From <= 0 && f.To == 0
 }
 
 // sieve is a filter made ready for millions of pins: without a branch that the
 // processor could guess wrong, as it would at every other pin.
 type sieve struct {
-	kinds    uint32              // a bit for each kind
-	firsts   *[MaxCode + 1]uint8 // 1 for each code that is let through; nil for all
-	seconds  *[MaxCode + 1]uint8
-	earliest Facet // seconds, from this one
-	length   Facet // up to so many later
+	kinds    uint32  // a bit for each kind
+	codes    []uint8 // 1 for each code that is let through, 0 for others and for all above; nil for all
+	earliest Facet   // seconds, from this one
+	length   Facet   // up to so many later
 }
 
 func (f Filter) sieve() *sieve {
-	s := &sieve{firsts: codeSet(f.Firsts), seconds: codeSet(f.Seconds), kinds: 1<<(MaxKind+1) - 1}
-	if len(f.Kinds) > 0 {
+	s := &sieve{codes: codeSet(f.Codes), kinds: 1<<(MaxKind+1) - 1}
+	if f.Kinds != nil {
 		s.kinds = 0
 	}
 	for _, kind := range f.Kinds {
@@ -55,12 +59,14 @@ func (f Filter) sieve() *sieve {
 	return s
 }
 
-// codeSet is nil for every code.
-func codeSet(codes []int) *[MaxCode + 1]uint8 {
-	if len(codes) == 0 {
+func codeSet(codes []int) []uint8 {
+	if codes == nil {
 		return nil
 	}
-	set := &[MaxCode + 1]uint8{}
+	set := make([]uint8, 1)
+	if len(codes) > 0 {
+		set = make([]uint8, clamp(slices.Max(codes), MaxCode)+2)
+	}
 	for _, code := range codes {
 		set[clamp(code, MaxCode)] = 1
 	}
@@ -72,11 +78,8 @@ func (s *sieve) holds(f Facet) bool { return s.pass(f) == 1 }
 // pass is 1 for a facet that is let through and 0 for others.
 func (s *sieve) pass(f Facet) int {
 	yes := s.kinds >> (f >> kindShift & MaxKind) & 1
-	if s.firsts != nil {
-		yes &= uint32(s.firsts[f>>firstShift&MaxCode])
-	}
-	if s.seconds != nil {
-		yes &= uint32(s.seconds[f>>secondShift&MaxCode])
+	if s.codes != nil {
+		yes &= uint32(s.codes[min(int(f>>codeShift&MaxCode), len(s.codes)-1)])
 	}
 	// A difference below zero has its highest bit set: the first must not, the
 	// second must.

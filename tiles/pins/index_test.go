@@ -46,7 +46,7 @@ func drawPin(t *rapid.T, id int64) pins.Pin {
 
 func drawFacet(t *rapid.T) pins.Facet {
 	n := func(name string) int { return rapid.IntRange(0, 2).Draw(t, name) }
-	return pins.NewFacet(n("kind"), n("first"), n("second"), int64(n("time")), rapid.Bool().Draw(t, "marked"))
+	return pins.NewFacet(n("kind"), n("code"), int64(n("time")), rapid.Bool().Draw(t, "marked"))
 }
 
 func newIndex(t testing.TB, list []pins.Pin) *pins.Index {
@@ -72,7 +72,7 @@ func TestIndexIsTheModel(t *testing.T) {
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "steps") {
 			ix = step(t, m, ix)
-			compare(t, m, ix, rapid.IntRange(0, 18).Draw(t, "zoom"), rapid.IntRange(0, 4).Draw(t, "depth"))
+			compare(t, m, ix, rapid.IntRange(0, tiles.MaxZoom-4).Draw(t, "zoom"), rapid.IntRange(0, 4).Draw(t, "depth"))
 		}
 	})
 }
@@ -98,8 +98,8 @@ func compare(t *rapid.T, m model, ix *pins.Index, zoom, depth int) {
 	var f pins.Filter
 	holds := func(pins.Facet) bool { return true }
 	if rapid.Bool().Draw(t, "filtered") {
-		f = pins.Filter{Kinds: []int{1, 2}, Firsts: []int{0, 2}, From: 1, To: 2}
-		holds = func(f pins.Facet) bool { return f.Kind() >= 1 && f.First() != 1 && f.Seconds() >= 1 }
+		f = pins.Filter{Kinds: []int{1, 2}, Codes: []int{0, 1}, From: 1, To: 2}
+		holds = func(f pins.Facet) bool { return f.Kind() >= 1 && f.Code() <= 1 && f.Seconds() >= 1 }
 	}
 	found := ix.Where(f)
 	seen, all := map[tiles.Tile]bool{}, 0
@@ -178,13 +178,21 @@ func TestGrownAsksForARebuild(t *testing.T) {
 	}
 }
 
+// A filter for no code at all lets nothing through.
+func TestFilterForNothing(t *testing.T) {
+	ix := newIndex(t, crowd(100))
+	if n := ix.Where(pins.Filter{Codes: []int{}}).Len(); n != 0 {
+		t.Errorf("%d pins", n)
+	}
+}
+
 // A remembered filter must not outlive what it filtered.
 func TestFilterSeesChanges(t *testing.T) {
-	ix := newIndex(t, []pins.Pin{{ID: 1, Facet: pins.NewFacet(1, 0, 0, 0, false)}, {ID: 2, Facet: pins.NewFacet(2, 0, 0, 0, false)}})
+	ix := newIndex(t, []pins.Pin{{ID: 1, Facet: pins.NewFacet(1, 0, 0, false)}, {ID: 2, Facet: pins.NewFacet(2, 0, 0, false)}})
 	ones := pins.Filter{Kinds: []int{1}}
 	before := ix.Where(ones).Len()
-	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 1}, Gone: true}, pins.Change{Pin: pins.Pin{ID: 3, Facet: pins.NewFacet(1, 0, 0, 0, false)}})
-	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 4, Facet: pins.NewFacet(1, 0, 0, 0, false)}})
+	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 1}, Gone: true}, pins.Change{Pin: pins.Pin{ID: 3, Facet: pins.NewFacet(1, 0, 0, false)}})
+	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 4, Facet: pins.NewFacet(1, 0, 0, false)}})
 	if after := ix.Where(ones).Len(); before != 1 || after != 2 {
 		t.Errorf("before %d, after %d, want 1 and 2", before, after)
 	}
@@ -193,14 +201,14 @@ func TestFilterSeesChanges(t *testing.T) {
 func TestFacetKeepsItsParts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		kind := rapid.IntRange(0, pins.MaxKind).Draw(t, "kind")
-		first, second := rapid.IntRange(0, pins.MaxCode).Draw(t, "first"), rapid.IntRange(0, pins.MaxCode).Draw(t, "second")
+		code := rapid.IntRange(0, pins.MaxCode).Draw(t, "code")
 		seconds, marked := rapid.Int64Range(0, math.MaxUint32).Draw(t, "seconds"), rapid.Bool().Draw(t, "marked")
-		f := pins.NewFacet(kind, first, second, seconds, marked)
-		if f.Kind() != kind || f.First() != first || f.Second() != second || f.Seconds() != seconds || f.Marked() != marked {
+		f := pins.NewFacet(kind, code, seconds, marked)
+		if f.Kind() != kind || f.Code() != code || f.Seconds() != seconds || f.Marked() != marked {
 			t.Errorf("%x", f)
 		}
 	})
-	if f := pins.NewFacet(-1, 1e6, -1, -5, false); f.Kind() != 0 || f.First() != pins.MaxCode || f.Seconds() != 0 {
+	if f := pins.NewFacet(-1, 1e9, -5, false); f.Kind() != 0 || f.Code() != pins.MaxCode || f.Seconds() != 0 {
 		t.Errorf("out of range: %x", f)
 	}
 }
@@ -220,7 +228,7 @@ func crowd(n int) []pins.Pin {
 			at = geo.Point{town.Lon() + random.NormFloat64()*0.06, town.Lat() + random.NormFloat64()*0.04}
 		}
 		kind := random.IntN(9)
-		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(kind, random.IntN(12), random.IntN(40), int64(1.7e9)+int64(i), kind < 4)}
+		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(kind, random.IntN(480), int64(1.7e9)+int64(i), kind < 4)}
 	}
 	return list
 }

@@ -9,20 +9,19 @@ type Pin struct {
 	Facet Facet
 }
 
-// Facet is what pins are filtered by, in one word: three codes that the caller
-// gives meaning to, and a time.
+// Facet is what pins are filtered by, in one word: a kind and a code, which the
+// caller gives meaning to, a time, and a mark.
 type Facet uint64
 
-// Bits of a Facet, from the lowest: time, second code, first code, kind, mark.
+// Bits of a Facet, from the lowest: time, code, kind, mark.
 const (
 	timeBits = 32
-	codeBits = 13
+	codeBits = 26
 	kindBits = 5
 
-	secondShift = timeBits
-	firstShift  = secondShift + codeBits
-	kindShift   = firstShift + codeBits
-	markShift   = kindShift + kindBits
+	codeShift = timeBits
+	kindShift = codeShift + codeBits
+	markShift = kindShift + kindBits
 )
 
 // The largest values of the parts of a Facet.
@@ -31,12 +30,11 @@ const (
 	MaxCode = 1<<codeBits - 1
 )
 
-// NewFacet packs a kind (0 to MaxKind), two codes (0 to MaxCode), a time in
-// seconds since 1970 (held to 0..2^32-1, the year 2106), and the mark that
-// clusters count. Values beyond their range are held at its end.
-func NewFacet(kind, first, second int, seconds int64, marked bool) Facet {
-	f := Facet(clamp(kind, MaxKind))<<kindShift | Facet(clamp(first, MaxCode))<<firstShift |
-		Facet(clamp(second, MaxCode))<<secondShift | Facet(max(0, min(seconds, 1<<timeBits-1)))
+// NewFacet packs a kind (0 to MaxKind), a code (0 to MaxCode), a time in seconds
+// since 1970 (held to 0..2^32-1, the year 2106), and the mark that clusters count.
+// Values beyond their range are held at its end.
+func NewFacet(kind, code int, seconds int64, marked bool) Facet {
+	f := Facet(clamp(kind, MaxKind))<<kindShift | Facet(clamp(code, MaxCode))<<codeShift | Facet(max(0, min(seconds, 1<<timeBits-1)))
 	if marked {
 		f |= 1 << markShift
 	}
@@ -48,11 +46,8 @@ func clamp(v, most int) int { return max(0, min(v, most)) }
 // Kind is the kind given to NewFacet.
 func (f Facet) Kind() int { return int(f >> kindShift & MaxKind) }
 
-// First is the first code given to NewFacet.
-func (f Facet) First() int { return int(f >> firstShift & MaxCode) }
-
-// Second is the second code given to NewFacet.
-func (f Facet) Second() int { return int(f >> secondShift & MaxCode) }
+// Code is the code given to NewFacet.
+func (f Facet) Code() int { return int(f >> codeShift & MaxCode) }
 
 // Seconds is the time given to NewFacet.
 func (f Facet) Seconds() int64 { return int64(f & (1<<timeBits - 1)) }

@@ -89,7 +89,7 @@ func crowd() []pins.Pin {
 			town := towns[int(math.Abs(random.NormFloat64())*20)%len(towns)]
 			at = geo.Point{town.Lon() + random.NormFloat64()*0.06, town.Lat() + random.NormFloat64()*0.04}
 		}
-		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(random.IntN(9), random.IntN(12), random.IntN(40), int64(i), i%3 == 0)}
+		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(random.IntN(9), random.IntN(480), int64(i), i%3 == 0)}
 	}
 	return list
 }

@@ -1,0 +1,294 @@
+package web
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/store"
+	"lamppost/tiles"
+	"lamppost/tiles/pins"
+)
+
+const (
+	// pinPage is how many reports or events are read at a time, each page in a read
+	// of its own.
+	pinPage = 5000
+	// pinsEvery is how soon changes by other processes reach the index when nobody
+	// asks for a tile.
+	pinsEvery = 2 * time.Second
+)
+
+// pinRoom holds the public reports of all maps in memory. Before it has been
+// filled, and for filters that it cannot decide, the database is asked.
+type pinRoom struct {
+	mu    sync.Mutex // held by whoever makes the next state
+	state atomic.Pointer[pinState]
+}
+
+// pinState is the index at one moment. It never changes.
+type pinState struct {
+	index  *pins.Index
+	seq    int64 // events numbered up to here are in it
+	events int64 // how many events there were
+	codes  *pinCodes
+}
+
+// pinCodes numbers the pairs of category and body. New pairs are appended; those
+// before keep their number.
+type pinCodes struct {
+	pairs  []pinPair
+	number map[pinPair]int
+}
+
+type pinPair struct {
+	category reports.CategoryCode
+	body     reports.BodySlug
+}
+
+// with knows the pairs of some reports too.
+func (c *pinCodes) with(rows []store.PinRow) *pinCodes {
+	next := c
+	for _, r := range rows {
+		pair := pinPair{r.Category, r.Body}
+		if _, known := next.number[pair]; known {
+			continue
+		}
+		if next == c {
+			next = &pinCodes{slices.Clone(c.pairs), maps.Clone(c.number)}
+		}
+		next.number[pair] = len(next.pairs)
+		next.pairs = append(next.pairs, pair)
+	}
+	return next
+}
+
+func (c *pinCodes) pin(r store.PinRow) pins.Pin {
+	kind := slices.Index(reports.Statuses(), r.Status)
+	return pins.Pin{At: r.Place, ID: int64(r.ID), Facet: pins.NewFacet(kind, c.number[pinPair{r.Category, r.Body}], r.CreatedAt.Unix(), !r.Status.Closed())}
+}
+
+// KeepPins fills the index of pins and keeps it up to date until ctx ends. Without
+// it, tiles of reports come from the database.
+func (s *Server) KeepPins(ctx context.Context) {
+	tick := time.NewTicker(pinsEvery)
+	defer tick.Stop()
+	for {
+		if err := s.tiles.pins.keep(ctx, s.Store); err != nil && ctx.Err() == nil {
+			s.Logger.Error("the index of pins is behind; tiles of reports come from the database", "error", err)
+			s.tiles.pins.state.Store(nil)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (p *pinRoom) keep(ctx context.Context, r *store.Reader) error {
+	if p.state.Load() == nil {
+		return p.fill(ctx, r)
+	}
+	if err := p.catchUp(ctx, r); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := p.state.Load(); now.index.Grown() {
+		next := *now
+		next.index = now.index.Rebuilt()
+		p.state.Store(&next)
+	}
+	return nil
+}
+
+// fill reads all public reports. Whatever changes meanwhile is after the number
+// that was the head at the beginning, and is read once more by catchUp.
+func (p *pinRoom) fill(ctx context.Context, r *store.Reader) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	first := &pinState{codes: &pinCodes{number: map[pinPair]int{}}}
+	err := r.Read(ctx, func(v *store.View) (err error) {
+		first.seq, err = v.Head()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	first.index, err = pins.New(func(yield func(pins.Pin) bool) {
+		err = eachPinRow(ctx, r, func(rows []store.PinRow) bool {
+			first.codes = first.codes.with(rows)
+			for _, row := range rows {
+				if !yield(first.codes.pin(row)) {
+					return false
+				}
+			}
+			return true
+		})
+	}, 0)
+	if err != nil {
+		return err
+	}
+	first.events = -1 // behind, until catchUp says otherwise
+	p.state.Store(first)
+	return nil
+}
+
+// eachPinRow reads page after page.
+func eachPinRow(ctx context.Context, r *store.Reader, take func([]store.PinRow) bool) error {
+	for after := reports.ReportID(0); ; {
+		var rows []store.PinRow
+		err := r.Read(ctx, func(v *store.View) (err error) {
+			rows, err = v.PinRows(after, pinPage)
+			return err
+		})
+		if err != nil || !take(rows) || len(rows) < pinPage {
+			return err
+		}
+		after = rows[len(rows)-1].ID
+	}
+}
+
+// catchUp brings the index to the events of now.
+func (p *pinRoom) catchUp(ctx context.Context, r *store.Reader) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for more := true; more; {
+		next := *p.state.Load()
+		err := r.Read(ctx, func(v *store.View) (err error) {
+			more, err = next.follow(v)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		p.state.Store(&next)
+	}
+	return nil
+}
+
+// follow reads a page of events and takes over what became of their reports.
+func (n *pinState) follow(v *store.View) (more bool, err error) {
+	events, err := v.EventCount()
+	if err != nil || events == n.events {
+		return false, err
+	}
+	ids, seq, more, err := v.ChangedReports(n.seq, pinPage)
+	if err != nil {
+		return false, err
+	}
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(id reports.ReportID) bool { return id == 0 })
+	rows, err := v.PinRowsOf(ids)
+	if err != nil {
+		return false, err
+	}
+	n.codes = n.codes.with(rows)
+	changes := map[reports.ReportID]pins.Change{}
+	for _, id := range ids {
+		changes[id] = pins.Change{Pin: pins.Pin{ID: int64(id)}, Gone: true}
+	}
+	for _, row := range rows {
+		changes[row.ID] = pins.Change{Pin: n.codes.pin(row)}
+	}
+	n.index = n.index.With(slices.Collect(maps.Values(changes))...)
+	n.seq, n.events = seq, events
+	return more, nil
+}
+
+// pinsNow is the index with every event up to a count in it, or nil.
+func (s *Server) pinsNow(ctx context.Context, events int64) *pinState {
+	now := s.tiles.pins.state.Load()
+	if now == nil || now.events == events {
+		return now
+	}
+	if err := s.tiles.pins.catchUp(ctx, s.Store); err != nil {
+		s.Logger.Warn("the index of pins did not catch up; the database answers", "error", err)
+		return nil
+	}
+	return s.tiles.pins.state.Load()
+}
+
+// clusters are the pins of a tile; false where the filter asks for what the index
+// does not know.
+func (n *pinState) clusters(w *desk.World, f reports.Filter, t tiles.Tile) ([]store.Pin, bool) {
+	filter, ok := n.filter(w, f)
+	if !ok {
+		return nil, false
+	}
+	depth := clusterLevels
+	if t.Z >= singlesFrom {
+		depth = cellZoom - t.Z
+	}
+	found := n.index.Where(filter).Clusters(nil, t, depth)
+	list := make([]store.Pin, len(found))
+	for i := range found {
+		list[i] = n.pin(&found[i])
+	}
+	slices.SortStableFunc(list, func(a, b store.Pin) int { return b.Count - a.Count })
+	return list[:min(len(list), maxTilePins)], true
+}
+
+func (n *pinState) pin(c *pins.Cluster) store.Pin {
+	p := store.Pin{Count: c.Count, Open: c.Marked, Place: c.At()}
+	if c.Count == 1 {
+		p.ID, p.Status = reports.ReportID(c.ID), reports.Statuses()[c.Facet.Kind()]
+		p.Category = n.codes.pairs[c.Facet.Code()].category
+	}
+	return p
+}
+
+// filter says a filter in numbers. Times are kept to the second, so bounds within
+// one are for the database.
+func (n *pinState) filter(w *desk.World, f reports.Filter) (out pins.Filter, ok bool) {
+	rest := f
+	rest.Statuses, rest.Categories, rest.Bodies, rest.City, rest.Since, rest.Until = nil, nil, nil, "", time.Time{}, time.Time{}
+	if !rest.Everything() || f.Since.Nanosecond() != 0 {
+		return out, false
+	}
+	if !f.Until.IsZero() && f.Until.Nanosecond()/1000 != 999_999 {
+		return out, false
+	}
+	for _, status := range f.Statuses {
+		out.Kinds = append(out.Kinds, slices.Index(reports.Statuses(), status))
+	}
+	if len(f.Categories)+len(f.Bodies) > 0 || f.City != "" {
+		if out.Codes, ok = n.codes.matching(w, f); !ok {
+			return out, false
+		}
+	}
+	if !f.Since.IsZero() {
+		out.From = f.Since.Unix()
+	}
+	if !f.Until.IsZero() {
+		out.To = f.Until.Unix()
+	}
+	return out, true
+}
+
+// matching is the numbers of the pairs that a filter lets through; not nil. It is
+// false where a category is not of any city any more.
+func (c *pinCodes) matching(w *desk.World, f reports.Filter) (codes []int, ok bool) {
+	codes = []int{}
+	for i, pair := range c.pairs {
+		if f.City != "" {
+			category := w.Directory.Category(pair.category)
+			if category == nil {
+				return nil, false
+			}
+			if category.City != f.City {
+				continue
+			}
+		}
+		if (len(f.Categories) == 0 || slices.Contains(f.Categories, pair.category)) && (len(f.Bodies) == 0 || slices.Contains(f.Bodies, pair.body)) {
+			codes = append(codes, i)
+		}
+	}
+	return codes, true
+}
