@@ -125,6 +125,14 @@ func (c *cursor) to(p vec) {
 	c.x, c.y = x, y
 }
 
+// step is to for places that are whole already.
+func (c *cursor) step(u Unit) {
+	x, y := int64(u.X), int64(u.Y)
+	c.out.raw(zigzag(x - c.x))
+	c.out.raw(zigzag(y - c.y))
+	c.x, c.y = x, y
+}
+
 func (c *cursor) points(ps []vec) {
 	if len(ps) == 0 {
 		return

@@ -19,13 +19,8 @@ type Cluster struct {
 // At is where the one pin is, or the middle of all, to a few centimetres.
 func (c *Cluster) At() geo.Point { return c.centre.point() }
 
-// In is the position within a tile of zoom z, in units of which a side has 2^bits;
-// places outside the tile are outside that range.
-func (c *Cluster) In(t tiles.Tile, bits int) (x, y int32) {
-	shift := levels - t.Z - bits
-	left, top := int64(t.X)<<bits, int64(t.Y)<<bits
-	return int32(int64(c.centre.x>>shift) - left), int32(int64(c.centre.y>>shift) - top)
-}
+// In is the place within a tile.
+func (c *Cluster) In(t tiles.Tile) tiles.Unit { return tiles.UnitOf(t, c.centre.x, c.centre.y) }
 
 // Clusters appends the clusters of a tile to list: one for each of its squares
 // that holds a pin, of which there are 2^depth to a side, but none smaller than a

@@ -22,17 +22,9 @@ const (
 	unsorted = 2 * (levels - finest) // low bits of a key, which tell places apart and sort nothing
 )
 
-// placeOf holds latitudes beyond the square (85.05 degrees) at its edge.
 func placeOf(p geo.Point) place {
-	sin := math.Sin(p.Lat() * math.Pi / 180)
-	return place{
-		x: onSide((p.Lon() + 180) / 360),
-		y: onSide(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)),
-	}
-}
-
-func onSide(part float64) uint32 {
-	return uint32(max(0, min(math.Floor(part*side), side-1)))
+	x, y := tiles.Fine(p)
+	return place{x, y}
 }
 
 // point is the middle of a place.

@@ -113,7 +113,7 @@ func measure(list []pins.Pin, asked []tiles.Tile) (figures, error) {
 		return f, err
 	}
 	f.Load = (cpu() - began).Seconds() * 1000
-	layer := tiles.NewPointLayer("reports")
+	layer := tiles.NewUnitLayer("reports")
 	var found []pins.Cluster
 	for z := fromZoom; z <= toZoom; z++ {
 		total, passes := 0, 0
@@ -135,12 +135,11 @@ func measure(list []pins.Pin, asked []tiles.Tile) (figures, error) {
 }
 
 // encode writes what the service's tiles hold.
-func encode(layer *tiles.PointLayer, t tiles.Tile, found []pins.Cluster) []byte {
+func encode(layer *tiles.UnitLayer, t tiles.Tile, found []pins.Cluster) []byte {
 	layer.Reset()
 	for i := range found {
 		c := &found[i]
-		x, y := c.In(t, 12)
-		layer.Point(uint64(c.ID), x, y)
+		layer.Point(uint64(c.ID), c.In(t))
 		layer.Number("count", uint64(c.Count))
 		layer.Number("open", uint64(c.Marked))
 		if c.Count == 1 {

@@ -11,8 +11,8 @@ import (
 
 // What a point layer says is read back by an independent reader, and again after
 // its memory has been used for another tile.
-func TestPointLayerIsReadBack(t *testing.T) {
-	layer := tiles.NewPointLayer("reports")
+func TestUnitLayerIsReadBack(t *testing.T) {
+	layer := tiles.NewUnitLayer("reports")
 	rapid.Check(t, func(r *rapid.T) {
 		layer.Reset()
 		n := rapid.IntRange(0, 9).Draw(r, "points")
@@ -21,7 +21,7 @@ func TestPointLayerIsReadBack(t *testing.T) {
 		for i := range n {
 			counts[i] = rapid.Uint64Range(0, 1<<40).Draw(r, "count")
 			names[i] = rapid.SampledFrom([]string{"", "pothole", "éclairage"}).Draw(r, "name")
-			layer.Point(uint64(i), int32(i*100-50), int32(i*10))
+			layer.Point(uint64(i), tiles.Unit{X: int32(i*100 - 50), Y: int32(i * 10)})
 			layer.Number("count", counts[i])
 			layer.Text("category", names[i])
 		}
@@ -48,10 +48,10 @@ func TestPointLayerIsReadBack(t *testing.T) {
 }
 
 // The two ways to write a tile agree to the byte where both can write it.
-func TestPointLayerAgreesWithEncodeMVT(t *testing.T) {
+func TestUnitLayerAgreesWithEncodeMVT(t *testing.T) {
 	at := inTile(paris, 30, 40)
-	layer := tiles.NewPointLayer("reports")
-	layer.Point(7, 30*tiles.Extent/tiles.Pixels, 40*tiles.Extent/tiles.Pixels)
+	layer := tiles.NewUnitLayer("reports")
+	layer.Point(7, tiles.Unit{X: 30 * tiles.Extent / tiles.Pixels, Y: 40 * tiles.Extent / tiles.Pixels})
 	layer.Text("category", "pothole")
 	layer.Number("count", 3)
 	want := encode(t, paris, tiles.Layer{Name: "reports", Features: []tiles.Feature{{
