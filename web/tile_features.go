@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"math"
+	"slices"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -12,25 +13,20 @@ import (
 	"lamppost/tiles"
 )
 
-// boundaryLayers are the vector layers of the boundaries in a tile, one for each
-// layer of the atlas. What surrounds the others comes first.
-func boundaryLayers(w *desk.World, t tiles.Tile) []tiles.Layer {
-	var layers []tiles.Layer
-	for _, info := range w.Atlas.Layers() {
-		layer := tiles.Layer{Name: string(info.Layer)}
-		seen := visibleAreas(w.Atlas, info.Layer, t, tileBuffer)
-		for i := len(seen) - 1; i >= 0; i-- {
-			layer.Features = append(layer.Features, tiles.Feature{
-				Geometry: seen[i].Shape.MultiPolygon(),
-				Properties: map[string]any{
-					"key": string(seen[i].Key), "name": seen[i].Name,
-					"layer": string(info.Layer), "version": reports.VersionID(info.Version).String(),
-				},
-			})
-		}
-		layers = append(layers, layer)
+// boundaryLayer is a layer of the boundaries in a tile. What surrounds the others
+// comes first.
+func boundaryLayer(w *desk.World, info geo.LayerInfo, t tiles.Tile) tiles.Layer {
+	layer := tiles.Layer{Name: string(info.Layer)}
+	for _, a := range slices.Backward(visibleAreas(w.Atlas, info.Layer, t, tileBuffer)) {
+		layer.Features = append(layer.Features, tiles.Feature{
+			Geometry: a.Shape.MultiPolygon(),
+			Properties: map[string]any{
+				"key": string(a.Key), "name": a.Name,
+				"layer": string(info.Layer), "version": reports.VersionID(info.Version).String(),
+			},
+		})
 	}
-	return layers
+	return layer
 }
 
 // tileBuffer is how far a vector tile reaches beyond its edge, in CSS pixels, so

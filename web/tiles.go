@@ -32,6 +32,7 @@ const mvtType = "application/vnd.mapbox-vector-tile"
 type tileRoom struct {
 	grounds grounds
 	pins    pinRoom
+	regions regionRoom
 	cache   *tiles.Cache
 	drawing chan struct{} // held while a picture is drawn, so that maps leave room for reports
 }
@@ -170,7 +171,7 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return s.sendTile(w, r, tiles.CacheKey{Layer: boundariesTiles, Tile: t, Generation: uint64(world.Generation)}, mvtType,
-		func() ([]byte, error) { return tiles.EncodeMVT(t, boundaryLayers(world, t)...) })
+		func() ([]byte, error) { return s.encodeBoundaries(world, t) })
 }
 
 // reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists, and

@@ -44,16 +44,16 @@ func TestTilesOfACountryAreBounded(t *testing.T) {
 	for _, zoom := range []int{4, 5, 6, 7, 10} {
 		tile, _, _ := tiles.At(orleans, zoom)
 		start := time.Now()
-		layers := boundaryLayers(w, tile)
-		body, err := tiles.EncodeMVT(tile, layers...)
+		layer := boundaryLayer(w, w.Atlas.Layers()[0], tile)
+		body, err := tiles.EncodeMVT(tile, layer)
 		must(t, err)
 		vector := time.Since(start)
 		start = time.Now()
 		picture, err := g.base.Draw(tile, tiles.Look{}, g.outlines(w, tile))
 		must(t, err)
-		t.Logf("zoom %d: %d areas, %d KB in %v; picture %d KB in %v", zoom, len(layers[0].Features),
+		t.Logf("zoom %d: %d areas, %d KB in %v; picture %d KB in %v", zoom, len(layer.Features),
 			len(body)>>10, vector.Round(time.Millisecond), len(picture)>>10, time.Since(start).Round(time.Millisecond))
-		if n := len(layers[0].Features); n > maxTileAreas || len(body) > 2<<20 {
+		if n := len(layer.Features); n > maxTileAreas || len(body) > 2<<20 {
 			t.Errorf("zoom %d: %d areas in %d bytes", zoom, n, len(body))
 		}
 	}

@@ -288,3 +288,32 @@ func TestPinTilesSayWhatVectorTilesSay(t *testing.T) {
 		}
 	}
 }
+
+// Boundaries made ready for tiles say the same of the same areas as those cut for
+// one tile.
+func TestBoundariesMadeReadyAreTheSameAreas(t *testing.T) {
+	w := newTown(t)
+	front := w.Handler.(*Server)
+	path := tilePath("boundaries", ".mvt", townHall, 13)
+	said := func() []string {
+		var list []string
+		for _, layer := range layersOf(t, w.get(path)) {
+			for _, f := range layer.Features {
+				list = append(list, fmt.Sprint(layer.Name, f.Properties))
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	before := said()
+	front.tiles.cache = tiles.NewCache(tileMemory)
+	front.tiles.regions.keep(w.Desk.World())
+	if after := said(); len(before) == 0 || !slices.Equal(before, after) {
+		t.Errorf("%q\nwant\n%q", after, before)
+	}
+	for _, info := range w.Desk.World().Atlas.Layers() {
+		if front.tiles.regions.of(info) == nil {
+			t.Errorf("layer %s is not ready", info.Layer)
+		}
+	}
+}

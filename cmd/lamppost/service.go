@@ -154,6 +154,7 @@ func (s *service) startTasks(ctx context.Context, front *web.Server) {
 	s.task(ctx, "sweeping", s.sweep)
 	s.task(ctx, "watching the base map", s.watchBasemap)
 	s.task(ctx, "keeping the pins", front.KeepPins)
+	s.task(ctx, "making boundaries ready for tiles", front.KeepRegions)
 }
 
 // task runs fn until ctx ends. A panic in it is logged and it is started again:
