@@ -73,13 +73,20 @@ type nearby struct {
 	turn     float64 // the x of the turn in which it was found
 }
 
+func newNearby(v Vertex) *nearby {
+	lon, lat := metresPerDegree(v.Point().Lat())
+	return &nearby{y: float64(v.Y), squeeze: lon / lat, distance: math.Inf(1)}
+}
+
+// turnsAround are how far on to look for what is near across the date line.
+var turnsAround = [3]float64{0, fullTurn, -fullTurn}
+
 // nearest searches around v and, for borders across the date line, around the
 // same place one turn further east and west.
 func (b *borderIndex) nearest(v Vertex) *nearby {
-	lon, lat := metresPerDegree(v.Point().Lat())
-	near := &nearby{y: float64(v.Y), squeeze: lon / lat, distance: math.Inf(1)}
+	near := newNearby(v)
 	root, _ := b.boxes.root()
-	for _, turn := range [3]float64{0, fullTurn, -fullTurn} {
+	for _, turn := range turnsAround {
 		near.x = float64(v.X) + turn
 		b.search(root, near)
 	}

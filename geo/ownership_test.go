@@ -133,3 +133,45 @@ func TestAtlasWithoutLayers(t *testing.T) {
 		}
 	}
 }
+
+// TestAnyShapesEqualBruteForce: areas of tangled rings, holes in and out of
+// place, many of them over one another, in small places and over the globe.
+func TestAnyShapesEqualBruteForce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		spread := rapid.SampledFrom([]int32{3, 40, 100_000, 800_000_000}).Draw(t, "spread")
+		origin := geo.Vertex{
+			X: rapid.SampledFrom([]int32{0, 23_522_219, 999_999_999, -1_000_000_000}).Draw(t, "x"),
+			Y: rapid.SampledFrom([]int32{0, 99_999_999, -100_000_000}).Draw(t, "y"),
+		}
+		version := geo.LayerVersion{Layer: "any"}
+		for i, shape := range rapid.SliceOfN(anyShapeNear(origin, spread), 1, 10).Draw(t, "areas") {
+			version.Areas = append(version.Areas, geo.Area{Key: geo.AreaKey(rune('A' + i)), Shape: shape})
+		}
+		c := exactCheck{fatal: t, atlas: geo.NewAtlas([]geo.LayerVersion{version}), brute: newRowReference(version)}
+		for _, area := range version.Areas {
+			for _, polygon := range area.Shape {
+				for _, ring := range polygon {
+					for j := 1; j < len(ring); j++ {
+						a, b := ring[j-1], ring[j]
+						c.ask(a)
+						c.ask(geo.Vertex{X: int32((int64(a.X) + int64(b.X)) / 2), Y: int32((int64(a.Y) + int64(b.Y)) / 2)})
+						c.ask(geo.Vertex{X: a.X + 1, Y: b.Y})
+					}
+				}
+			}
+		}
+		c.flush()
+	})
+}
+
+func anyShapeNear(origin geo.Vertex, spread int32) *rapid.Generator[geo.Shape] {
+	vertex := rapid.Custom(func(t *rapid.T) geo.Vertex {
+		return geo.Vertex{
+			X: origin.X + rapid.Int32Range(-spread, spread).Draw(t, "dx"),
+			Y: origin.Y + rapid.Int32Range(-spread, spread).Draw(t, "dy"),
+		}
+	})
+	ring := rapid.Map(rapid.SliceOfN(vertex, 3, 8), func(open []geo.Vertex) geo.Ring { return append(open, open[0]) })
+	polygon := rapid.Map(rapid.SliceOfN(ring, 1, 3), func(rings []geo.Ring) geo.Polygon { return rings })
+	return rapid.Map(rapid.SliceOfN(polygon, 1, 2), func(polygons []geo.Polygon) geo.Shape { return polygons })
+}

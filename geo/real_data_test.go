@@ -64,27 +64,6 @@ func TestLosAngelesAgreesWithTheCity(t *testing.T) {
 	}
 }
 
-func TestFrenchCommunesEqualBruteForce(t *testing.T) {
-	version := communes(t)
-	if len(version.Areas) != 35_357 {
-		t.Fatalf("%d communes read", len(version.Areas))
-	}
-	atlas, brute := geo.NewAtlas([]geo.LayerVersion{version}), newReference(version)
-	random := rand.New(rand.NewPCG(1, 2))
-	inside := 0
-	for i := range 100_000 {
-		p := randomPoint(random, version, i)
-		got, want := sortedKeys(atlas.Locate(p)), brute.keysAt(p)
-		if !slices.Equal(got, want) {
-			t.Fatalf("%v: %v, reference %v", p, got, want)
-		}
-		if len(got) > 0 {
-			inside++
-		}
-	}
-	t.Logf("%d of 100000 points in a commune", inside)
-}
-
 // randomPoint mixes points over metropolitan France, points near a border
 // and vertices of borders, the hardest of all.
 func randomPoint(random *rand.Rand, v geo.LayerVersion, i int) geo.Point {
