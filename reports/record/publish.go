@@ -88,9 +88,13 @@ func (l *Log) Publish(ctx context.Context) error {
 	return l.halt(ctx, l.publish(ctx, tree))
 }
 
-// due reports whether the newest checkpoint is too small or too old.
+// due reports whether the newest checkpoint is too small or too old, and says on
+// every node that nothing may be signed.
 func (l *Log) due(ctx context.Context) (due bool, err error) {
 	err = l.Store.Read(ctx, func(v *store.View) error {
+		if err := halted(v); err != nil {
+			return err
+		}
 		size, err := v.Head()
 		if err != nil {
 			return err
