@@ -15,6 +15,9 @@ type dialect struct {
 	// durable begins a transaction whose commit must reach the disk, whatever the
 	// server's setting has become since we checked it; empty where it always does.
 	durable string
+	// numberKey declares a key of 64 bits. SQLite keeps a row under such a key
+	// itself if it is called INTEGER, and under another of its own if not.
+	numberKey string
 	// skipLocked ends a SELECT that claims rows.
 	skipLocked string
 	// lockMigrations keeps other processes from migrating inside tx.

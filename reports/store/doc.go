@@ -14,7 +14,8 @@
 //   - connection set-up: sqlite.go and postgres.go;
 //   - error folding and what is retryable: the dialect's fold;
 //   - FOR UPDATE SKIP LOCKED: the dialect's skipLocked, used by the outbox;
-//   - the migration lock: the dialect's lockMigrations;
+//   - the migration lock: the dialect's lockMigrations; and how the schema spells
+//     a key of 64 bits: its numberKey, without which SQLite keeps every table twice;
 //   - full-text search: schema/*.sqlite.sql, schema/*.postgres.sql and the
 //     dialect's matches.
 //

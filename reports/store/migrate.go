@@ -29,7 +29,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	for _, step := range s.steps() {
-		if err := applyStep(ctx, tx, step); err != nil {
+		if err := s.applyStep(ctx, tx, step); err != nil {
 			return fmt.Errorf("%s: %w", step, err)
 		}
 	}
@@ -59,7 +59,7 @@ func before(name string) string {
 	return stem
 }
 
-func applyStep(ctx context.Context, tx *sql.Tx, name string) error {
+func (s *Store) applyStep(ctx context.Context, tx *sql.Tx, name string) error {
 	var known int
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM migration WHERE step = $1", name).Scan(&known); err != nil || known > 0 {
 		return err
@@ -68,7 +68,7 @@ func applyStep(ctx context.Context, tx *sql.Tx, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, statement := range splitStatements(string(text)) {
+	for _, statement := range splitStatements(strings.ReplaceAll(string(text), "BIGINT PRIMARY KEY", s.dialect.numberKey)) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%w\n%s", err, statement)
 		}

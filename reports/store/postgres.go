@@ -22,6 +22,7 @@ const migrationLock = 0x1a3b057
 var postgresDialect = &dialect{
 	name:       "postgres",
 	fold:       foldPostgres,
+	numberKey:  "BIGINT PRIMARY KEY",
 	durable:    "SET LOCAL synchronous_commit = on",
 	skipLocked: " FOR UPDATE SKIP LOCKED",
 	lockMigrations: func(ctx context.Context, tx *sql.Tx) error {

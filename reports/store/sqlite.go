@@ -22,8 +22,9 @@ const busyTimeout = 5 * time.Second
 const sqliteReaders = 8
 
 var sqliteDialect = &dialect{
-	name: "sqlite",
-	fold: foldSQLite,
+	name:      "sqlite",
+	fold:      foldSQLite,
+	numberKey: "INTEGER PRIMARY KEY",
 	// The write connection has begun IMMEDIATE: it holds the only write lock.
 	lockMigrations: func(context.Context, *sql.Tx) error { return nil },
 	matches: func(placeholder string, terms []string) (string, string) {

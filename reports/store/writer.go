@@ -23,6 +23,7 @@ const (
 // nineteen times the rate of a commit per row, at the same durability.
 type writer struct {
 	db    *sql.DB
+	conn  *prepared // its only connection, taken with the first job; owned by run
 	queue chan *write
 	done  chan struct{}
 
@@ -84,6 +85,11 @@ func (w *writer) enqueue(job *write) error {
 
 func (w *writer) run() {
 	defer close(w.done)
+	defer func() {
+		if w.conn != nil {
+			_ = w.conn.close() // nothing is under way on it, and the database is closed next
+		}
+	}()
 	for job := range w.queue {
 		w.commit(w.gather(job))
 	}
@@ -120,7 +126,14 @@ func (w *writer) apply(batch []*write) error {
 	// a statement in it is interrupted.
 	ctx, cancel := context.WithTimeout(context.Background(), writeDeadline)
 	defer cancel()
-	tx, err := w.db.BeginTx(ctx, nil)
+	if w.conn == nil {
+		conn, err := w.db.Conn(ctx)
+		if err != nil {
+			return foldSQLite(err)
+		}
+		w.conn = newPrepared(conn)
+	}
+	tx, err := w.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return foldSQLite(err)
 	}
@@ -128,7 +141,7 @@ func (w *writer) apply(batch []*write) error {
 		if job.err = job.ctx.Err(); job.err != nil {
 			continue
 		}
-		if err := runSavepoint(ctx, tx, job); err != nil {
+		if err := runSavepoint(ctx, w.conn, job); err != nil {
 			return errors.Join(foldSQLite(err), tx.Rollback())
 		}
 	}
@@ -137,7 +150,7 @@ func (w *writer) apply(batch []*write) error {
 
 // runSavepoint runs one closure; what it returns is fatal to the batch, what
 // the closure returns goes to job.err and undoes only the closure.
-func runSavepoint(ctx context.Context, tx *sql.Tx, job *write) error {
+func runSavepoint(ctx context.Context, tx querier, job *write) error {
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT closure"); err != nil {
 		return err
 	}
