@@ -1,10 +1,12 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"testing"
 
+	"lamppost/reports/record/recordtest"
 	"lamppost/reports/store/storetest"
 )
 
@@ -44,5 +46,37 @@ func BenchmarkSubmit(b *testing.B) {
 func submitNext(b *testing.B, t *town, n *atomic.Int64) {
 	if _, err := t.Submit(background, draft(fmt.Sprint(n.Add(1)), nil)); err != nil {
 		b.Error(err)
+	}
+}
+
+// BenchmarkSubmitWithAndWithoutEvents files reports from many clients with their
+// events, their openings, the sequencer and the publisher, and without all that.
+func BenchmarkSubmitWithAndWithoutEvents(b *testing.B) {
+	for _, events := range []bool{false, true} {
+		b.Run(fmt.Sprintf("sqlite/events=%v", events), func(b *testing.B) {
+			town := newTown(b, storetest.SQLite(b), nil)
+			log := recordtest.Open(b, town.store, nil)
+			ctx, stop := context.WithCancel(background)
+			defer stop()
+			if events {
+				town.OnCommit = log.Nudge
+				go log.RunSequencer(ctx)
+				go log.RunPublisher(ctx)
+			}
+			var n atomic.Int64
+			b.SetParallelism(benchClients)
+			b.ResetTimer()
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if events {
+						submitNext(b, town, &n)
+					} else if err := town.SubmitUntold(background, draft(fmt.Sprint(n.Add(1)), nil)); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+			b.StopTimer()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+		})
 	}
 }

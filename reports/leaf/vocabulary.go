@@ -1,6 +1,7 @@
 package leaf
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -104,41 +105,39 @@ type field struct {
 // fields is every key but v, type, id, at and commit.
 var fields = []field{
 	{"also", func(l *Leaf) (bool, bool) { return l.Also != nil, goodBodies(l.Also) }},
-	{"area", text(func(l *Leaf) string { return l.Area }, codeForm)},
-	{"body", text(func(l *Leaf) string { return string(l.Body) }, codeForm)},
+	{"area", text(func(l *Leaf) string { return l.Area }, isCode)},
+	{"body", text(func(l *Leaf) string { return string(l.Body) }, isCode)},
 	{"boundaries", func(l *Leaf) (bool, bool) { return l.Boundaries != nil, goodBoundaries(l.Boundaries) }},
-	{"canonical", text(func(l *Leaf) string { return string(l.Canonical) }, hexForm)},
-	{"canonicaliser", text(func(l *Leaf) string { return l.Canonicaliser }, formatForm)},
-	{"category", text(func(l *Leaf) string { return string(l.Category) }, codeForm)},
-	{"checkpoint", text(func(l *Leaf) string { return string(l.Checkpoint) }, hexForm)},
-	{"city", text(func(l *Leaf) string { return string(l.City) }, codeForm)},
+	{"canonical", text(func(l *Leaf) string { return string(l.Canonical) }, isHex)},
+	{"canonicaliser", text(func(l *Leaf) string { return l.Canonicaliser }, formatForm.MatchString)},
+	{"category", text(func(l *Leaf) string { return string(l.Category) }, isCode)},
+	{"checkpoint", text(func(l *Leaf) string { return string(l.Checkpoint) }, isHex)},
+	{"city", text(func(l *Leaf) string { return string(l.City) }, isCode)},
 	{"event", b64Of(func(l *Leaf) string { return string(l.Event) }, idSize)},
 	{"features", count(func(l *Leaf) int64 { return int64(l.Features) })},
-	{"key", text(func(l *Leaf) string { return l.Key }, keyForm)},
-	{"layer", text(func(l *Leaf) string { return l.Layer }, codeForm)},
-	{"licence", text(func(l *Leaf) string { return l.Licence }, licenceForm)},
+	{"key", text(func(l *Leaf) string { return l.Key }, keyForm.MatchString)},
+	{"layer", text(func(l *Leaf) string { return l.Layer }, isCode)},
+	{"licence", text(func(l *Leaf) string { return l.Licence }, licenceForm.MatchString)},
 	{"mode", word(func(l *Leaf) Mode { return l.Mode }, Auto, Manual, Corrected)},
 	{"names", func(l *Leaf) (bool, bool) { return l.Names != nil, goodNames(l.Names) }},
 	{"of", b64Of(func(l *Leaf) string { return string(l.Of) }, idSize)},
-	{"origin", text(func(l *Leaf) string { return l.Origin }, originForm)},
+	{"origin", text(func(l *Leaf) string { return l.Origin }, originForm.MatchString)},
 	{"prev", b64Of(func(l *Leaf) string { return string(l.Prev) }, saltSize)},
-	{"raw", text(func(l *Leaf) string { return string(l.Raw) }, hexForm)},
+	{"raw", text(func(l *Leaf) string { return string(l.Raw) }, isHex)},
 	{"reason", word(func(l *Leaf) Reason { return l.Reason }, append(Reasons(), Lost)...)},
 	{"report", b64Of(func(l *Leaf) string { return string(l.Report) }, idSize)},
 	{"role", word(func(l *Leaf) reports.Role { return l.Role }, reports.Resident, reports.Crew, reports.Staff, reports.Administrator)},
 	{"rule", count(func(l *Leaf) int64 { return int64(l.Rule) })},
-	{"ruleset", text(func(l *Leaf) string { return string(l.Ruleset) }, hexForm)},
+	{"ruleset", text(func(l *Leaf) string { return string(l.Ruleset) }, isHex)},
 	{"size", count(func(l *Leaf) int64 { return l.Size })},
-	{"source", text(func(l *Leaf) string { return l.Source }, addressForm)},
+	{"source", text(func(l *Leaf) string { return l.Source }, addressForm.MatchString)},
 	{"status", word(func(l *Leaf) reports.Status { return l.Status }, reports.Statuses()...)},
 	{"valid_from", count(func(l *Leaf) int64 { return l.ValidFrom })},
-	{"version", text(func(l *Leaf) string { return l.Version }, codeForm)},
+	{"version", text(func(l *Leaf) string { return l.Version }, isCode)},
 }
 
 // The forms that strings can have. None holds a blank, so none holds a sentence.
 var (
-	codeForm    = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$`)
-	hexForm     = regexp.MustCompile(`^[0-9a-f]{64}$`)
 	originForm  = regexp.MustCompile(`^[a-z0-9.:\[\]-]{1,253}/record/[1-9][0-9]{0,3}$`)
 	keyForm     = regexp.MustCompile(`^[a-z0-9.:\[\]-]{1,253}/record/[1-9][0-9]{0,3}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{1,128}={0,2}$`)
 	addressForm = regexp.MustCompile(`^https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]{0,500})?$`)
@@ -146,10 +145,36 @@ var (
 	licenceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]{0,62}$|` + addressForm.String())
 )
 
-func text(get func(*Leaf) string, form *regexp.Regexp) func(*Leaf) (bool, bool) {
+// maxCode bounds codes: city folders allow as much.
+const maxCode = 63
+
+// isCode reports whether s is made of letters and digits of ASCII, with points
+// after the first, hyphens and underscores.
+func isCode(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && c != '-' && c != '_' && (c != '.' || i == 0) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= maxCode
+}
+
+// isHex reports whether s is a SHA-256 as sha256sum prints it.
+func isHex(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return len(s) == 2*sha256.Size
+}
+
+func text(get func(*Leaf) string, form func(string) bool) func(*Leaf) (bool, bool) {
 	return func(l *Leaf) (bool, bool) {
 		s := get(l)
-		return s != "", s != "" && form.MatchString(s)
+		return s != "", s != "" && form(s)
 	}
 }
 
@@ -171,7 +196,7 @@ func count(get func(*Leaf) int64) func(*Leaf) (bool, bool) {
 // goodBodies wants codes, sorted, each once.
 func goodBodies(bodies []reports.BodySlug) bool {
 	for i, b := range bodies {
-		if !codeForm.MatchString(string(b)) || i > 0 && bodies[i-1] >= b {
+		if !isCode(string(b)) || i > 0 && bodies[i-1] >= b {
 			return false
 		}
 	}
@@ -180,7 +205,7 @@ func goodBodies(bodies []reports.BodySlug) bool {
 
 func goodBoundaries(b map[string]FileDigest) bool {
 	for layer, digest := range b {
-		if !codeForm.MatchString(layer) || !hexForm.MatchString(string(digest)) {
+		if !isCode(layer) || !isHex(string(digest)) {
 			return false
 		}
 	}
@@ -191,7 +216,7 @@ func goodBoundaries(b map[string]FileDigest) bool {
 // a code, else "sha256." and the beginning of its digest, because a key may be any
 // text that a boundary file has.
 func Code(key string) string {
-	if codeForm.MatchString(key) && !strings.HasPrefix(key, hashedKey) {
+	if isCode(key) && !strings.HasPrefix(key, hashedKey) {
 		return key
 	}
 	sum := FileDigestOf([]byte(key))

@@ -198,15 +198,17 @@ func (r Reader) Openings(ctx context.Context, from int64) (page []Opening, next 
 	return page, next, err
 }
 
-func publicOpenings(found []store.NumberedOpening, err error) ([]Opening, error) {
+func publicOpenings(found []store.Opened, err error) ([]Opening, error) {
 	var page []Opening
-	for _, o := range found {
-		if err != nil || !leaf.Public(o.Name) {
-			continue
+	for _, event := range found {
+		l, wrong := leaf.Parse(event.Leaf)
+		if err = errors.Join(err, wrong); err != nil {
+			return nil, err
 		}
-		var l leaf.Leaf
-		if l, err = leaf.Parse(o.Leaf); err == nil {
-			page = append(page, Opening{Event: l.ID, Index: o.Seq - 1, Name: o.Name, Disclosure: leaf.Disclosure(o.Disclosure)})
+		for _, o := range event.Openings {
+			if leaf.Public(o.Name) {
+				page = append(page, Opening{Event: l.ID, Index: event.Seq - 1, Name: o.Name, Disclosure: leaf.Disclosure(o.Disclosure)})
+			}
 		}
 	}
 	return page, err

@@ -11,13 +11,10 @@ import (
 // InsertEvents writes facts with what their leaves commit to. Their numbers come
 // later, from the sequencer. One statement a table, however many there are.
 func (tx *Tx) InsertEvents(events []reports.Event, openings []reports.Opening) error {
-	facts, pending, opened := values{width: 6}, values{width: 1}, values{width: 3}
+	facts, pending := values{width: 6}, values{width: 1}
 	for _, e := range events {
 		facts.add(e.ID, e.Kind, micros(e.At), e.Report, e.Leaf, e.Hash[:])
 		pending.add(e.ID)
-	}
-	for _, o := range openings {
-		opened.add(o.Event, o.Name, o.Disclosure)
 	}
 	if err := tx.insert("event (id, kind, at, report, leaf, hash)", facts); err != nil {
 		return err
@@ -25,7 +22,7 @@ func (tx *Tx) InsertEvents(events []reports.Event, openings []reports.Opening) e
 	if err := tx.insert("event_pending (event)", pending); err != nil {
 		return err
 	}
-	return tx.insert("event_opening (event, name, disclosure)", opened)
+	return tx.insertOpenings(openings)
 }
 
 // values are the rows of one INSERT.

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"slices"
-
 	"lamppost/geo"
 	"lamppost/reports"
 )
@@ -51,25 +49,3 @@ func (tx *Tx) DropPhotos(id reports.ReportID) ([]reports.PhotoID, error) {
 		return photo, err
 	}, "DELETE FROM photo WHERE report = $1 RETURNING id", id)
 }
-
-// ReportOpenings returns what is left to open of a report's events, in order.
-func (v *View) ReportOpenings(id reports.ReportID) ([]reports.Opening, error) {
-	return list(v, scanOpening, `SELECT o.event, o.name, o.disclosure FROM event e JOIN event_opening o ON o.event = e.id
-		WHERE e.report = $1 AND e.report <> 0 ORDER BY e.id, o.name`, id)
-}
-
-// DropOpenings removes fields of one event for good.
-func (tx *Tx) DropOpenings(event reports.EventID, names []string) error {
-	for part := range slices.Chunk(names, maxDropped) {
-		var c clause
-		c.and("event = " + c.arg(event))
-		in(&c, "name", part)
-		if _, err := tx.exec("DELETE FROM event_opening WHERE "+c.where(), c.args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// maxDropped bounds the parameters of one statement.
-const maxDropped = 100

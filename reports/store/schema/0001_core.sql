@@ -17,12 +17,11 @@ CREATE TABLE event (
   hash   BYTEA NOT NULL           -- of the leaf, RFC 6962
 );
 CREATE INDEX event_report ON event (report, id) WHERE report <> 0;
--- What a leaf commits to and does not say: deleting a row is the erasure.
+-- What a leaf commits to and does not say, a line for each field: its name, a
+-- blank, its disclosure. Taking a line out is the erasure; no line is no row.
 CREATE TABLE event_opening (
-  event      BIGINT NOT NULL REFERENCES event (id),
-  name       TEXT NOT NULL,
-  disclosure TEXT NOT NULL,
-  PRIMARY KEY (event, name)
+  event       BIGINT PRIMARY KEY REFERENCES event (id),
+  disclosures TEXT NOT NULL
 );
 
 -- The order in which everybody reads events. A pending row says that the sequencer
