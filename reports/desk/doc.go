@@ -24,6 +24,15 @@
 // boundaries are tried in the same way, and what was settled by hand stays where it
 // is, because applying them would not move it either.
 //
+// What the record is told is decided in one place (tell.go), from the rows that are
+// about to be written, and comes first: the rows name the event, and the schema
+// refuses a change that does not. A report's leaves name each other in a chain, so
+// that two changes at once cannot both be the last.
+//
+// What is removed for good (redact.go) takes its salts along. The event that tells
+// of it is written in the same transaction, so that an opening which is missing
+// without one is an alarm, and never our doing.
+//
 // A report is never refused because nobody answers for its place. "Nobody" is a
 // decision: it is stored, shown to the resident and listed for administrators.
 package desk

@@ -25,6 +25,17 @@
 // 256 random bits of their own, so once a disclosure is deleted nobody can test
 // guesses against the digest it leaves behind.
 //
+// # Where to look for what
+//
+// report.received commits to all that the sender sent, and its opening is theirs
+// alone. report.published commits to place, words, address, answers and photos;
+// report.routed, written with it, says who answers and by which files, and is about
+// the place and the answers of the report.published before it. report.status and
+// report.noted commit to a note and photos of their own, numbered from 1 in each.
+// report.redacted names one earlier event by its id and the fields of it that are
+// gone. Of a field that is empty there is no commitment; a body, rule or area that
+// is none is left out.
+//
 // # Why
 //
 // An event's id holds the number under which the store keeps it and 64 random

@@ -32,10 +32,10 @@ func TestDatabaseIsMeddledWith(t *testing.T) {
 				[]any{forged, int64(event.ID)}, []any{event.Leaf, int64(event.ID)}, verify.BadRoot},
 			{"the hash of a leaf", "event", "UPDATE event SET hash = $1 WHERE id = $2", "UPDATE event SET hash = $1 WHERE id = $2",
 				[]any{make([]byte, 32), int64(event.ID)}, []any{event.Hash[:], int64(event.ID)}, verify.BadTile},
-			{"words", "event_opening", "UPDATE event_opening SET disclosure = $1 WHERE event = $2 AND name = 'text'", "UPDATE event_opening SET disclosure = $1 WHERE event = $2 AND name = 'text'",
-				[]any{gone.Disclosure, int64(other.Event)}, []any{other.Disclosure, int64(other.Event)}, verify.BadOpening},
-			{"words that are gone", "event_opening", "DELETE FROM event_opening WHERE event = $1 AND name = 'text'", "INSERT INTO event_opening (event, name, disclosure) VALUES ($1, 'text', $2)",
-				[]any{int64(gone.Event)}, []any{int64(gone.Event), gone.Disclosure}, verify.Unexplained},
+			{"words", "event_opening", "UPDATE event_opening SET disclosures = REPLACE(disclosures, $1, $2) WHERE event = $3", "UPDATE event_opening SET disclosures = REPLACE(disclosures, $1, $2) WHERE event = $3",
+				[]any{other.Disclosure, gone.Disclosure, int64(other.Event)}, []any{gone.Disclosure, other.Disclosure, int64(other.Event)}, verify.BadOpening},
+			{"words that are gone", "event_opening", "UPDATE event_opening SET disclosures = REPLACE(disclosures, $1, '') WHERE event = $2", "UPDATE event_opening SET disclosures = disclosures || $1 WHERE event = $2",
+				[]any{"text " + gone.Disclosure + "\n", int64(gone.Event)}, []any{"text " + gone.Disclosure + "\n", int64(gone.Event)}, verify.Unexplained},
 		} {
 			storetest.Meddle(t, dsn, c.table, c.do, c.args...)
 			o := d.verifyServed()
