@@ -8,9 +8,9 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// mostNestingWork bounds how many edges Nesting looks at: 50 million take a
-// tenth of a second, and no boundary on Earth takes a hundredth of them.
-const mostNestingWork = 50_000_000
+// mostNestingWork bounds how many edges and bounds Nesting looks at: fifty
+// milliseconds' worth, or an archipelago of 40,000 islands twice over.
+const mostNestingWork = 15_000_000
 
 var errTooIntricate = errors.New("too many rings within each other's bounds to tell what is a hole of what")
 
@@ -29,13 +29,14 @@ func Nesting(rings []orb.Ring) ([]RingPlace, error) {
 		n.bounds = append(n.bounds, ring.Bound())
 		n.areas = append(n.areas, planeArea(ring))
 	}
-	slices.SortStableFunc(n.order, func(a, b int) int { return cmp.Compare(n.areas[b], n.areas[a]) })
-	for at, i := range n.order {
-		around := n.around(i, n.order[:at])
-		n.places[i] = RingPlace{around, around >= 0 && !n.places[around].Hole}
-		if n.work > mostNestingWork {
-			return nil, errTooIntricate
-		}
+	slices.SortStableFunc(n.order, func(a, b int) int { return cmp.Compare(n.bounds[a].Min[0], n.bounds[b].Min[0]) })
+	if !n.sweep() {
+		return nil, errTooIntricate
+	}
+	slices.SortStableFunc(n.order, n.larger)
+	for _, i := range n.order { // what is around a ring is larger
+		around := n.places[i].Within
+		n.places[i].Hole = around >= 0 && !n.places[around].Hole
 	}
 	return n.places, nil
 }
@@ -68,19 +69,53 @@ type nesting struct {
 	rings  []orb.Ring
 	bounds []orb.Bound
 	areas  []float64
-	order  []int // rings from the largest to the smallest
+	order  []int
+	open   []int // rings that reach to where the sweep is, the smallest first
 	places []RingPlace
 	work   int // edges and bounds looked at
 }
 
-// around searches the larger rings, smallest first, for one around ring i.
-func (n *nesting) around(i int, larger []int) int {
+func (n *nesting) larger(a, b int) int {
+	return cmp.Or(cmp.Compare(n.areas[b], n.areas[a]), cmp.Compare(a, b))
+}
+
+// sweep goes from west to east. A ring lies in none that ends west of it, and
+// in none that begins east of it, save one that begins at the same meridian.
+func (n *nesting) sweep() bool {
+	kept := 0
+	for at, i := range n.order {
+		west := n.bounds[i].Min[0]
+		if len(n.open) > 2*kept+16 {
+			n.open = slices.DeleteFunc(n.open, func(j int) bool { return n.bounds[j].Max[0] < west })
+			kept = len(n.open)
+		}
+		n.add(i)
+		if next := at + 1; next < len(n.order) && n.bounds[n.order[next]].Min[0] == west {
+			continue
+		}
+		for first := at; first >= 0 && n.bounds[n.order[first]].Min[0] == west; first-- {
+			n.places[n.order[first]].Within = n.around(n.order[first])
+		}
+		if n.work > mostNestingWork {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *nesting) add(i int) {
+	at, _ := slices.BinarySearchFunc(n.open, i, func(a, b int) int { return n.larger(b, a) })
+	n.open = slices.Insert(n.open, at, i)
+}
+
+// around searches the larger open rings, smallest first, for one around ring i.
+func (n *nesting) around(i int) int {
 	inside, ok := middleOfAnEdge(n.rings[i])
 	if !ok {
 		return -1
 	}
-	for k := len(larger) - 1; k >= 0; k-- {
-		j := larger[k]
+	at, _ := slices.BinarySearchFunc(n.open, i, func(a, b int) int { return n.larger(b, a) })
+	for _, j := range n.open[at+1:] {
 		n.work++
 		if !holdsBound(n.bounds[j], n.bounds[i]) {
 			continue

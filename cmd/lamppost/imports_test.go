@@ -67,7 +67,7 @@ var reserved = []struct {
 	rooms  []string
 	reason string
 }{
-	{"modernc.org/sqlite", []string{"lamppost/reports/store", "lamppost/tiles/mbtiles", "lamppost/geo/geopackage", "lamppost/geo/source/sourcetest"}, "only the store speaks SQL about reports; MBTiles and GeoPackage are SQLite files of a published shape"},
+	{"modernc.org/sqlite", []string{"lamppost/reports/store", "lamppost/tiles/mbtiles", "lamppost/geo/geopackage", "lamppost/geo/geopackage/packagetest"}, "only the store speaks SQL about reports; MBTiles and GeoPackage are SQLite files of a published shape"},
 	{"github.com/jackc/pgx", []string{"lamppost/reports/store", "lamppost/reports/store/storetest"}, "only the store speaks SQL"},
 	{"github.com/disintegration/imaging", []string{"lamppost/reports/photo"}, "it panics in goroutines of its own; it runs in the child only"},
 	{"github.com/paulmach/orb/geojson", nil, "it turns small files into hundreds of megabytes"},

@@ -16,13 +16,14 @@ import (
 	"github.com/paulmach/orb"
 	"lamppost/geo"
 	"lamppost/geo/geopackage"
+	"lamppost/geo/geopackage/packagetest"
 	"lamppost/geo/source/sourcetest"
 )
 
 // read reads a database of the areas on which more statements were run.
 func read(t testing.TB, areas []sourcetest.Area, more ...string) ([]geo.Area, geo.ImportStats, error) {
 	t.Helper()
-	content, err := sourcetest.GeoPackage(t.TempDir(), areas, more...)
+	content, err := packagetest.GeoPackage(t.TempDir(), areas, more...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func withHeights(kind uint32, ordinates int, order binary.AppendByteOrder) []byt
 
 func TestGeometries(t *testing.T) {
 	triangle := orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}
-	good := sourcetest.Geometry(triangle)
+	good := packagetest.Geometry(triangle)
 	flagged := func(flags byte) []byte { g := bytes.Clone(good); g[3] = flags; return g }
 	cases := []struct {
 		name     string
@@ -107,11 +108,11 @@ func TestGeometries(t *testing.T) {
 		{"an extension", flagged(0x21), "other: broken geometry: not well-known binary"},
 		{"cut short", good[:len(good)-1], "other: broken geometry: not well-known binary"},
 		{"cut in the count", good[:16], "other: broken geometry: not well-known binary"},
-		{"a point", sourcetest.Geometry(orb.Point{1, 2}), "not-polygon: no polygon: geometry is Point"},
-		{"a collection", sourcetest.Geometry(orb.Collection{triangle}), "not-polygon: no polygon: geometry is GeometryCollection"},
-		{"no rings", sourcetest.Geometry(orb.Polygon{}), "no-geometry: no polygon: the geometry is empty"},
-		{"an open ring", sourcetest.Geometry(orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}}), "unclosed-ring: ring is not closed: its last position must repeat its first"},
-		{"not degrees", sourcetest.Geometry(orb.Polygon{{{652000, 6862000}, {1, 0}, {1, 1}, {652000, 6862000}}}), "coordinates: coordinates are not degrees"},
+		{"a point", packagetest.Geometry(orb.Point{1, 2}), "not-polygon: no polygon: geometry is Point"},
+		{"a collection", packagetest.Geometry(orb.Collection{triangle}), "not-polygon: no polygon: geometry is GeometryCollection"},
+		{"no rings", packagetest.Geometry(orb.Polygon{}), "no-geometry: no polygon: the geometry is empty"},
+		{"an open ring", packagetest.Geometry(orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}}), "unclosed-ring: ring is not closed: its last position must repeat its first"},
+		{"not degrees", packagetest.Geometry(orb.Polygon{{{652000, 6862000}, {1, 0}, {1, 1}, {652000, 6862000}}}), "coordinates: coordinates are not degrees"},
 	}
 	for _, c := range cases {
 		areas, stats, err := read(t, nil, insert(c.geometry))
@@ -129,7 +130,7 @@ func TestGeometries(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
-	content, err := sourcetest.GeoPackage(t.TempDir(), sourcetest.Areas(), `ALTER TABLE wards ADD COLUMN size REAL DEFAULT 2.0`, `UPDATE wards SET size = fid + 0.5`)
+	content, err := packagetest.GeoPackage(t.TempDir(), sourcetest.Areas(), `ALTER TABLE wards ADD COLUMN size REAL DEFAULT 2.0`, `UPDATE wards SET size = fid + 0.5`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +202,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestDamage(t *testing.T) {
-	content, err := sourcetest.GeoPackage(t.TempDir(), sourcetest.Areas())
+	content, err := packagetest.GeoPackage(t.TempDir(), sourcetest.Areas())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +217,7 @@ func TestDamage(t *testing.T) {
 }
 
 func TestEndsEarly(t *testing.T) {
-	content, err := sourcetest.GeoPackage(t.TempDir(), sourcetest.Areas())
+	content, err := packagetest.GeoPackage(t.TempDir(), sourcetest.Areas())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,13 +239,13 @@ func TestEndsEarly(t *testing.T) {
 
 // FuzzRead: any bytes in place of the geometry, and any in a page of the file.
 func FuzzRead(f *testing.F) {
-	content, err := sourcetest.GeoPackage(f.TempDir(), sourcetest.Areas())
+	content, err := packagetest.GeoPackage(f.TempDir(), sourcetest.Areas())
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(sourcetest.Geometry(sourcetest.Areas()[0].Shape), uint16(0), byte(0))
+	f.Add(packagetest.Geometry(sourcetest.Areas()[0].Shape), uint16(0), byte(0))
 	f.Add(withHeights(1003, 3, binary.LittleEndian), uint16(100), byte(13))
-	old := sourcetest.Geometry(sourcetest.Areas()[2].Shape)
+	old := packagetest.Geometry(sourcetest.Areas()[2].Shape)
 	f.Fuzz(func(t *testing.T, geometry []byte, at uint16, flip byte) {
 		harmed := bytes.Clone(content)
 		if i := bytes.Index(harmed, old); i >= 0 {

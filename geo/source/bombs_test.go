@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
 	"lamppost/geo"
+	"lamppost/geo/geopackage/packagetest"
 	"lamppost/geo/source"
 	"lamppost/geo/source/sourcetest"
 )
@@ -97,6 +99,16 @@ func zeros(end string, size int) []byte {
 	return sourcetest.ZippedShapefile(parts)
 }
 
+// brackets are rings within the bounds of all before them and in none of them.
+func brackets(n int) (m orb.MultiPolygon) {
+	for i := range n {
+		d, e := float64(i)/1000, 80-float64(i)/1000
+		const thin = 0.0001
+		m = append(m, orb.Polygon{{{d, d}, {e, d}, {e, e}, {d, e}, {d, e - thin}, {e - thin, e - thin}, {e - thin, d + thin}, {d, d + thin}, {d, d}}})
+	}
+	return m
+}
+
 func zipBombs(t testing.TB) []bomb {
 	link := &zip.FileHeader{Name: "wards.shp"}
 	link.SetMode(fs.ModeSymlink | 0o777)
@@ -131,6 +143,7 @@ func zipBombs(t testing.TB) []bomb {
 		{"ZIP: two layers", sourcetest.Zip(map[string][]byte{"a.shp": nil, "b.shp": nil}), "2 layers"},
 		{"ZIP: no table", sourcetest.Zip(map[string][]byte{"a.shp": nil}), "no .dbf"},
 		{"ZIP: damaged", liar[:len(liar)/2], "damaged ZIP"},
+		{"shapefile: brackets within brackets", sourcetest.ZippedShapefile(sourcetest.Shapefile([]sourcetest.Area{{Key: "a", Shape: brackets(12_000)}})), "too many rings within each other's bounds"},
 		{"shapefile: two thousand million vertices", sourcetest.ZippedShapefile(flood), "more than it has room for"},
 		{"shapefile: an unknown grid", sourcetest.ZippedShapefile(grid), `coordinate system "Amersfoort / RD New" is not known here`},
 	}
@@ -182,7 +195,7 @@ func extractBombs() []bomb {
 
 func packageBombs(t testing.TB) []bomb {
 	database := func(more ...string) []byte {
-		content, err := sourcetest.GeoPackage(t.TempDir(), sourcetest.Areas(), more...)
+		content, err := packagetest.GeoPackage(t.TempDir(), sourcetest.Areas(), more...)
 		if err != nil {
 			t.Fatal(err)
 		}

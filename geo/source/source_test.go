@@ -16,6 +16,7 @@ import (
 	"testing/iotest"
 
 	"lamppost/geo"
+	"lamppost/geo/geopackage/packagetest"
 	"lamppost/geo/source"
 	"lamppost/geo/source/sourcetest"
 )
@@ -62,7 +63,7 @@ func TestFormatsAreToldByContent(t *testing.T) {
 		{"a text sequence, gzipped", gzipped("\x1e" + squareA + "\n\x1e" + squareB + "\n"), "a Alder, b Birch"},
 	}
 	three := sourcetest.Areas()
-	database, err := sourcetest.GeoPackage(t.TempDir(), three)
+	database, err := packagetest.GeoPackage(t.TempDir(), three)
 	if err != nil {
 		t.Fatal(err)
 	}

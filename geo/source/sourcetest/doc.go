@@ -1,3 +1,3 @@
-// Package sourcetest builds files of boundaries in every format that package
-// source reads, small and whole, for tests to read as they are or to damage.
+// Package sourcetest builds files of boundaries in the formats that package source
+// reads, small and whole, for tests to read as they are or to damage.
 package sourcetest

@@ -1,4 +1,4 @@
-package sourcetest
+package packagetest
 
 import (
 	"database/sql"
@@ -9,13 +9,14 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
-	_ "modernc.org/sqlite" // the format is a database of it
+	"lamppost/geo/source/sourcetest"
+	_ "modernc.org/sqlite" // what the format is made of
 )
 
 // GeoPackage is the areas as the layer "wards" with the columns fid, code and
 // name in a database made in dir. More statements are run on it at the end.
-func GeoPackage(dir string, areas []Area, more ...string) ([]byte, error) {
-	path := filepath.Join(dir, "sourcetest.gpkg")
+func GeoPackage(dir string, areas []sourcetest.Area, more ...string) ([]byte, error) {
+	path := filepath.Join(dir, "wards.gpkg")
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		return nil, err
@@ -28,11 +29,11 @@ func GeoPackage(dir string, areas []Area, more ...string) ([]byte, error) {
 	return content, errors.Join(err, os.Remove(path))
 }
 
-func fill(db *sql.DB, areas []Area, more []string) error {
+func fill(db *sql.DB, areas []sourcetest.Area, more []string) error {
 	for _, statement := range []string{
 		`PRAGMA application_id = 0x47504B47`,
 		`CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT, organization_coordsys_id INTEGER, definition TEXT, description TEXT)`,
-		`INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '` + WGS84 + `', NULL)`,
+		`INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '` + sourcetest.WGS84 + `', NULL)`,
 		`CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER, z TINYINT, m TINYINT)`,
 		`INSERT INTO gpkg_geometry_columns VALUES ('wards', 'geom', 'MULTIPOLYGON', 4326, 0, 0)`,
 		`CREATE TABLE wards (fid INTEGER PRIMARY KEY, geom BLOB, code TEXT, name TEXT)`,
