@@ -1,9 +1,6 @@
 package geo_test
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
 	"math/rand/v2"
 	"testing"
 
@@ -44,26 +41,6 @@ func BenchmarkNewAtlas(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		geo.NewAtlas([]geo.LayerVersion{version})
-	}
-}
-
-func BenchmarkReadAreas(b *testing.B) {
-	packed, err := gzip.NewReader(openData(b, "france/communes.geojson.gz"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	text, err := io.ReadAll(packed)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		_, err := geo.ReadAreas(bytes.NewReader(text), "communes", geo.AreaFields{Key: "code", Name: "nom"}, geo.Limits{},
-			func(geo.Area) error { return nil })
-		if err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 

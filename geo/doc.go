@@ -46,6 +46,11 @@
 //     megabytes; the scanner holds one feature at a time and stops at the
 //     first limit. It keeps numbers as written where they serve as keys, so
 //     64-bit identifiers survive.
+//   - Other formats have packages of their own below this one. They offer what
+//     they read to an Intake, so that keys, names, limits and reasons are the
+//     same whatever a file came as; package source tells which reader it is for.
+//   - Holes are found from how rings lie within each other and not from their
+//     winding or role, which every second program gets wrong.
 //   - A feature that cannot be used is rejected alone, with a reason its
 //     owner understands; what makes the whole file doubtful (broken JSON,
 //     another coordinate system, a limit) ends the read, and the caller drops

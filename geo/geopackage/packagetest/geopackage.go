@@ -21,6 +21,7 @@ func GeoPackage(dir string, areas []sourcetest.Area, more ...string) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
+	db.SetMaxOpenConns(1) // so that all is one transaction
 	err = fill(db, areas, more)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return nil, err
@@ -32,6 +33,8 @@ func GeoPackage(dir string, areas []sourcetest.Area, more ...string) ([]byte, er
 func fill(db *sql.DB, areas []sourcetest.Area, more []string) error {
 	for _, statement := range []string{
 		`PRAGMA application_id = 0x47504B47`,
+		`PRAGMA synchronous = OFF`,
+		`BEGIN`,
 		`CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT, organization_coordsys_id INTEGER, definition TEXT, description TEXT)`,
 		`INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '` + sourcetest.WGS84 + `', NULL)`,
 		`CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER, z TINYINT, m TINYINT)`,
@@ -47,7 +50,7 @@ func fill(db *sql.DB, areas []sourcetest.Area, more []string) error {
 			return err
 		}
 	}
-	for _, statement := range more {
+	for _, statement := range append(more, `COMMIT`) {
 		if _, err := db.Exec(statement); err != nil {
 			return err
 		}
