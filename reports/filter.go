@@ -16,6 +16,7 @@ type Filter struct {
 	Categories   []CategoryCode
 	City         CitySlug
 	Bodies       []BodySlug
+	Told         []BodySlug  // handed to one of them, while another answers
 	Area         geo.AreaRef // an area that contained the place when it was routed
 	Since        time.Time   // created at or after
 	Until        time.Time   // created at or before

@@ -55,7 +55,7 @@ func (r *Report) Remove(parts []Part, centre geo.Point) {
 // forgetPlace keeps of a decision what the record says of it: the area that
 // decided, and nothing finer.
 func (r *Route) forgetPlace() {
-	r.Areas, r.RunnerUp, r.Chosen, r.Accuracy, r.BorderMetres = nil, nil, nil, 0, -1
+	r.Areas, r.Line, r.RunnerUp, r.Chosen, r.Accuracy, r.BorderMetres = nil, nil, nil, nil, 0, -1
 	if r.Decided != nil {
 		r.Areas = []RouteArea{*r.Decided}
 	}

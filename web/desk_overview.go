@@ -15,6 +15,7 @@ type deskOverview struct {
 	Late     int
 	LateHref string
 	Stuck    []stuckHandover
+	Told     []ReportCard // open ones that another body answers for, newest first
 }
 
 // statusCount is how many reports have a status.
@@ -51,8 +52,27 @@ func readOverview(v *store.View, r *Request, world *desk.World, q workQuery, now
 	if d.Late, err = v.CountReports(r.Viewer, lateOnly(own, now)); err != nil {
 		return d, err
 	}
-	d.Stuck, err = readStuck(v, r, world, q)
+	if d.Stuck, err = readStuck(v, r, world, q); err != nil {
+		return d, err
+	}
+	d.Told, err = readTold(v, r, world, q)
 	return d, err
+}
+
+// maxTold bounds what a body only has to know of.
+const maxTold = 10
+
+// readTold lists what was handed to the viewer's bodies too.
+func readTold(v *store.View, r *Request, world *desk.World, q workQuery) ([]ReportCard, error) {
+	if len(q.bodies) == 0 {
+		return nil, nil // administrators see everything anyway
+	}
+	found, _, err := v.Reports(reports.Viewer{}, reports.Filter{Told: q.bodies, Statuses: openStatuses()}, reports.Page{Limit: maxTold})
+	var cards []ReportCard
+	for _, report := range found {
+		cards = append(cards, newCard(r, world, report))
+	}
+	return cards, err
 }
 
 func readStuck(v *store.View, r *Request, world *desk.World, q workQuery) ([]stuckHandover, error) {
@@ -69,7 +89,11 @@ func readStuck(v *store.View, r *Request, world *desk.World, q workQuery) ([]stu
 		if err != nil {
 			return nil, err
 		}
-		stuck = append(stuck, stuckHandover{delivery, titleOf(r.Words, world, &report), deskArea.Href(report.ID, nil)})
+		href := deskArea.Href(report.ID, nil)
+		if !r.Viewer.May(deskArea.action, report.Body) {
+			href = reportPath(report.ID) // they are only told of it
+		}
+		stuck = append(stuck, stuckHandover{delivery, titleOf(r.Words, world, &report), href})
 	}
 	return stuck, nil
 }

@@ -141,3 +141,17 @@ func TestAreasAtSaysWhoAnswers(t *testing.T) {
 		t.Errorf("caching: %v", good.Header())
 	}
 }
+
+// TestWhoIsToldTooIsNamed: on the form, the receipt, the public page and the desk of
+// the body that is told.
+func TestWhoIsToldTooIsNamed(t *testing.T) {
+	w := newTown(t, unlimitedPosts)
+	b := newWalker(t, w)
+	const told = "It is handed to Ellowshire County Highways too."
+	ready(b, "lat", "46.989202", "lon", "-7.00461", "category", "harbour-water").reads(".whom", "Parks and Harbour Trust", told)
+	b.press(b.form(), "send").want(200).reads("main", told, "on its way to Ellowshire County Highways")
+	b.open("/reports/"+w.last().ID.String()).want(200).reads(".whom-card", told)
+	county := w.signedIn(t, "cora@county.example", staffOf("county"))
+	county.open("/desk").want(200).reads(".told", "You are told of 1 open report")
+	county.open(county.page.Find(".told a").AttrOr("href", "")).want(200).reads("h1", "Oil or waste")
+}

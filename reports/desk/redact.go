@@ -120,7 +120,7 @@ func tells(name string, parts []reports.Part) bool {
 		case reports.PartWords:
 			return name == leaf.Text || name == leaf.Answers || name == leaf.Submission
 		case reports.PartPlace:
-			return name == leaf.Location || name == leaf.Address || name == leaf.Submission
+			return name == leaf.Location || name == leaf.Side || name == leaf.Address || name == leaf.Submission
 		case reports.PartPhotos:
 			return strings.HasPrefix(name, "photo.") || name == leaf.Submission
 		case reports.PartNotes:

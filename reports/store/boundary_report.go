@@ -29,7 +29,10 @@ func (tx *Tx) Reroute(r *reports.Report) error {
 	if _, err := tx.exec("DELETE FROM report_area WHERE report = $1", r.ID); err != nil {
 		return err
 	}
-	return tx.insertAreas(r)
+	if err := tx.insertAreas(r); err != nil {
+		return err
+	}
+	return tx.tell(r)
 }
 
 func (tx *Tx) insertAreas(r *reports.Report) error {

@@ -176,6 +176,9 @@ func (tx *Tx) InsertReport(r *reports.Report, reporter reports.PersonID) error {
 	if err := tx.insertAreas(r); err != nil {
 		return err
 	}
+	if err := tx.tell(r); err != nil {
+		return err
+	}
 	_, err = tx.exec("INSERT INTO report_search (rowid, words) VALUES ($1, $2)", r.ID, searched(r))
 	return err
 }

@@ -30,6 +30,10 @@ func (c *clause) filter(d *dialect, f reports.Filter) {
 	in(c, "r.status", f.Statuses)
 	in(c, "r.category", f.Categories)
 	in(c, "r.body", f.Bodies)
+	if len(f.Told) > 0 {
+		told := placeholders(c, f.Told)
+		c.and("r.id IN (SELECT report FROM report_told WHERE body IN (" + told + ")) AND r.body NOT IN (" + told + ")")
+	}
 	if f.City != "" {
 		c.and("r.city = " + c.arg(f.City))
 	}
