@@ -21,6 +21,7 @@ import (
 	"lamppost/reports"
 	"lamppost/reports/city"
 	"lamppost/reports/desk"
+	"lamppost/reports/desk/desktest"
 	"lamppost/reports/leaf"
 	"lamppost/reports/record"
 	"lamppost/reports/record/checkers"
@@ -30,7 +31,7 @@ import (
 	"lamppost/web"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(desktest.Main(m)) }
 
 // communesFile opens the communes of France, or skips the test.
 func communesFile(t *testing.T) *os.File {

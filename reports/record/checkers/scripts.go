@@ -6,3 +6,8 @@ import _ "embed"
 //
 //go:embed verify_routing.py
 var VerifyRouting []byte
+
+// VerifyReceipt checks a receipt offline.
+//
+//go:embed verify_receipt.py
+var VerifyReceipt []byte
