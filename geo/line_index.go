@@ -18,7 +18,7 @@ import (
 //     at the North Pole counts as one step south of it.
 //   - The size of a step at latitude y of the point asked for, in nanometres:
 //     u = |y|*U / 900000000; z = u*u / U; t = 0; then for each T of 506,
-//     27069, 986836, 22397895, 272399953, 1324733370: t = T - t*z / U; then
+//     27060, 987048, 22401992, 272375560, 1324675879: t = T - t*z / U; then
 //     c = max(U - t*z / U, 0) and s = c*c / U, the cosine and its square;
 //     east = c * (11169393 - 37636*s / U + (189*s / U)*s / U) / U and
 //     north = 11169392 - 112908*s / U + (951*s / U)*s / U.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,6 +46,7 @@ type feed struct {
 	statuses string    // names the set of statuses, where categories stand beside them
 	updated  time.Time // when the newest change was; 1970 for an empty feed
 	entries  []entry
+	record   recorded
 }
 
 // entry is a public report as feeds tell of it.
@@ -84,6 +84,9 @@ func (s *Server) reportsFeed(w http.ResponseWriter, r *Request) error {
 	h := w.Header()
 	h.Add("Vary", "Accept-Language")
 	h.Set("Content-Language", f.words.Language.Tag)
+	if f.record.Checkpoint != nil {
+		h.Set(checkpointHeader, f.record.Checkpoint.String())
+	}
 	if f.next != "" {
 		h.Set("Link", "<"+f.next+`>; rel="next"`)
 	}
@@ -100,7 +103,16 @@ func (s *Server) newFeed(r *Request, world *desk.World, format feedFormat) (*fee
 	if err != nil {
 		return nil, err
 	}
-	found, next, err := s.publicReports(r.Context(), filter, page)
+	var found []reports.Report
+	var next *reports.Cursor
+	var told recorded
+	err = s.Store.Read(r.Context(), func(v *store.View) (err error) {
+		if found, next, err = v.Reports(reports.Viewer{}, filter, page); err != nil {
+			return err
+		}
+		told, err = s.readRecorded(v, found)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +122,7 @@ func (s *Server) newFeed(r *Request, world *desk.World, format feedFormat) (*fee
 		words: p, site: s.siteName(r), home: s.absolute(r, "/"), title: feedTitle(p, s.siteName(r), filter, world),
 		id: s.tag(r, query("reports", chosen)), html: s.absolute(r, query("/reports", chosen)),
 		updated: time.Unix(0, 0).UTC(), media: format.contentType,
-		statuses: s.tag(r, "status"),
+		statuses: s.tag(r, "status"), record: told,
 	}
 	for _, key := range []string{"limit", "lang"} {
 		if v := asked.Get(key); v != "" {
@@ -183,13 +195,4 @@ func (s *Server) tag(r *Request, thing string) string {
 	}
 	host, _, _ = strings.Cut(host, ":")
 	return "tag:" + host + ",2026:" + thing
-}
-
-// publicReports reads a page of what everybody may see.
-func (s *Server) publicReports(ctx context.Context, f reports.Filter, p reports.Page) (found []reports.Report, next *reports.Cursor, err error) {
-	err = s.Store.Read(ctx, func(v *store.View) (err error) {
-		found, next, err = v.Reports(reports.Viewer{}, f, p)
-		return err
-	})
-	return found, next, err
 }

@@ -51,6 +51,8 @@ type jsonItem struct {
 	Modified  string     `json:"date_modified"`
 	Tags      []string   `json:"tags"`
 	Place     *jsonPlace `json:"_place,omitempty"` // custom, as the underscore says
+	// Events are where the public record tells of it.
+	Events []RecordedEvent `json:"_events,omitempty"`
 }
 
 type jsonPlace struct {
@@ -70,17 +72,20 @@ func (f *feed) jsonFeed() ([]byte, error) {
 			ID: e.Tag, URL: e.URL, Title: e.Title, Text: e.prose(), Image: e.Photo,
 			Published: rfc3339(e.CreatedAt), Modified: rfc3339(e.UpdatedAt),
 			Tags: []string{e.CategoryName, e.StatusName}, Place: e.jsonPlace(),
+			Events: f.record.Events[e.ID],
 		})
 	}
 	return encodeJSON(j)
 }
 
 type collectionJSON struct {
-	Type     string        `json:"type"`
-	Title    string        `json:"title"`
-	Box      []float64     `json:"bbox,omitempty"`
-	Links    []geoLink     `json:"links"`
-	Features []featureJSON `json:"features"`
+	Type  string    `json:"type"`
+	Title string    `json:"title"`
+	Box   []float64 `json:"bbox,omitempty"`
+	Links []geoLink `json:"links"`
+	// Checkpoint is the signed state of the public record that was known then.
+	Checkpoint *checkpointJSON `json:"checkpoint,omitempty"`
+	Features   []featureJSON   `json:"features"`
 }
 
 type geoLink struct {
@@ -117,6 +122,8 @@ type geoProperties struct {
 	Created      string  `json:"created"`
 	Updated      string  `json:"updated"`
 	Photo        *string `json:"photo"`
+	// Events are where the public record tells of it.
+	Events []RecordedEvent `json:"events,omitempty"`
 }
 
 // jsonPlace is nil where the place was removed.
@@ -131,7 +138,7 @@ func (e *entry) jsonPlace() *jsonPlace {
 // east, north.
 func (f *feed) geoJSON() ([]byte, error) {
 	g := collectionJSON{
-		Type: "FeatureCollection", Title: f.title, Box: f.box(), Features: []featureJSON{},
+		Type: "FeatureCollection", Title: f.title, Box: f.box(), Features: []featureJSON{}, Checkpoint: f.record.Checkpoint,
 		Links: []geoLink{{"self", f.media, f.self}, {"alternate", "text/html", f.html}},
 	}
 	if f.next != "" {
@@ -139,9 +146,9 @@ func (f *feed) geoJSON() ([]byte, error) {
 	}
 	for i := range f.entries {
 		e := &f.entries[i]
-		g.Features = append(g.Features, featureJSON{
-			Type: "Feature", ID: e.ID.String(), Geometry: e.geometry(), Properties: e.properties(),
-		})
+		p := e.properties()
+		p.Events = f.record.Events[e.ID]
+		g.Features = append(g.Features, featureJSON{Type: "Feature", ID: e.ID.String(), Geometry: e.geometry(), Properties: p})
 	}
 	return encodeJSON(g)
 }

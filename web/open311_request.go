@@ -40,6 +40,15 @@ type open311Extension struct {
 	Body           optional     `json:"body" xml:"body"`                       // slug of the agency
 	RouteReason    optional     `json:"route_reason" xml:"route_reason"`       // why it is theirs
 	MediaURLs      open311Media `json:"media_urls" xml:"media_urls"`
+	// Events are where the public record tells of the request.
+	Events open311Events `json:"events,omitempty" xml:"events,omitempty"`
+}
+
+type open311Events []RecordedEvent
+
+// MarshalXML writes <events><event>.
+func (l open311Events) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	return encodeList(e, "events", "event", l)
 }
 
 type open311Media []string
@@ -121,34 +130,45 @@ func (s *Server) sendFresh(w http.ResponseWriter, c *open311Call, v any) error {
 
 // requestList tells of reports that everybody may see.
 func (s *Server) requestList(c *open311Call, found []reports.Report, extended bool) (open311RequestList, error) {
-	notes, photos, err := s.aroundReports(c.Context(), found, extended)
+	around, err := s.aroundReports(c.Context(), found, extended)
 	if err != nil {
 		return nil, err
 	}
 	list := make(open311RequestList, len(found))
 	for i := range found {
 		list[i] = s.request(c, &found[i])
-		list[i].Notes = optional(notes[found[i].ID])
+		list[i].Notes = optional(around.notes[found[i].ID])
 		if extended {
-			list[i].Extended = s.extension(c, &found[i], photos[found[i].ID])
+			list[i].Extended = s.extension(c, &found[i], around.photos[found[i].ID])
+			list[i].Extended.Events = around.record.Events[found[i].ID]
 		}
 	}
 	return list, nil
 }
 
-func (s *Server) aroundReports(ctx context.Context, found []reports.Report, withPhotos bool) (notes map[reports.ReportID]string, photos map[reports.ReportID][]reports.Photo, err error) {
+// beside is what stands beside reports; photos and record for the extension only.
+type beside struct {
+	notes  map[reports.ReportID]string
+	photos map[reports.ReportID][]reports.Photo
+	record recorded
+}
+
+func (s *Server) aroundReports(ctx context.Context, found []reports.Report, extended bool) (a beside, err error) {
 	ids := make([]reports.ReportID, len(found))
 	for i := range found {
 		ids[i] = found[i].ID
 	}
 	err = s.Store.Read(ctx, func(v *store.View) (err error) {
-		if notes, err = v.LatestWords(ids); err != nil || !withPhotos {
+		if a.notes, err = v.LatestWords(ids); err != nil || !extended {
 			return err
 		}
-		photos, err = v.PhotosOf(ids)
+		if a.photos, err = v.PhotosOf(ids); err != nil {
+			return err
+		}
+		a.record, err = s.readRecorded(v, found)
 		return err
 	})
-	return notes, photos, err
+	return a, err
 }
 
 func (s *Server) request(c *open311Call, report *reports.Report) open311Request {

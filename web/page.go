@@ -22,6 +22,7 @@ type Base struct {
 	Canonical   string      // absolute address, with BaseURL only
 	Alternates  []Alternate // this page as feeds and data
 	NoIndex     bool        // keep out of search engines
+	Recorded    bool        // there is a public record to link to
 	Wide        bool        // use the whole width: maps, tables
 	Share       *Share      // how a link to the page looks elsewhere; nil: as its address
 }
@@ -44,6 +45,7 @@ func (s *Server) base(r *Request) Base {
 		Language:  r.Words.Language,
 		Languages: words.Offered(r.Site.Languages),
 		Viewer:    r.Viewer,
+		Recorded:  s.Record != nil,
 		Here:      localPath(r.URL.RequestURI()),
 	}
 	if !safe(r.Method) {

@@ -25,6 +25,7 @@ type receiptPage struct {
 	Another  string // the form with the same place
 	Waiting  bool   // for the e-mail address to be confirmed before it is published
 	Follow   followState
+	Proof    *Proof
 }
 
 // followState says what is known of the reporter's wish to hear of the report.
@@ -63,6 +64,9 @@ func (s *Server) receipt(w http.ResponseWriter, r *Request) error {
 		d.Public = s.absolute(r, "/reports/"+report.ID.String())
 	}
 	d.Due = report.DueAt
+	if d.Proof, err = s.proofOf(r, receipt.Token, report.ID); err != nil {
+		return err
+	}
 	d.Another = anotherHere(report)
 	if err := s.readReceipt(r, d); err != nil {
 		return err

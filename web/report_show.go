@@ -31,6 +31,7 @@ type showPage struct {
 	Handed   []Handover
 	History  []HistoryItem
 	Feeds    []AreaFeed
+	Events   []RecordedEvent // nil where there is no public record
 	Another  string
 	Original *ReportCard // of which it is a duplicate
 	Late     bool        // the day that was aimed at has passed
@@ -76,6 +77,9 @@ func (s *Server) reportShow(w http.ResponseWriter, r *Request) error {
 	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(r, world, v, id) }); err != nil {
 		return err
 	}
+	if s.Record == nil {
+		d.Events = nil
+	}
 	d.describe(s, r, world)
 	return s.page(w, r, "show", http.StatusOK, d)
 }
@@ -102,6 +106,9 @@ func (d *showPage) read(r *Request, w *desk.World, v *store.View, id reports.Rep
 		return err
 	}
 	d.Handed = handovers(r.Words, w, deliveries)
+	if d.Events, err = readEvents(v, id); err != nil {
+		return err
+	}
 	if err := d.readOriginal(r, w, v); err != nil {
 		return err
 	}

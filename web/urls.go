@@ -31,6 +31,8 @@ func (s *Server) urls() []URL {
 		{post, "/report", publicPost.takes(photoBody), s.reportPost},
 
 		{get, "/receipts/{token}", public, s.receipt},
+		{get, "/receipts/{token}/proof.txt", public, s.receiptFile},
+		{get, "/receipts/{token}/proof.svg", public, s.receiptCode},
 		{get, "/confirm/{token}", public, s.confirmShow},
 		{post, "/confirm/{token}", publicPost, s.confirmPost},
 		{get, "/follow/{token}/stop", public, s.stopShow},
@@ -90,6 +92,8 @@ func (s *Server) urls() []URL {
 		{post, "/admin/boundaries/{version}/withdraw", admin, s.boundaryWithdraw},
 		{post, "/admin/boundaries/{version}/drop", admin, s.boundaryDrop},
 
+		{get, "/record", public, s.recordShow},
+		{get, "/record/{file}", publicRecord.keeps(time.Hour), s.recordFile},
 		{get, "/record/checkpoint", publicRecord, s.recordCheckpoint},
 		{get, "/record/tile/*", publicRecord, s.recordTile},
 		{get, "/record/entry/{event}", publicRecord, s.recordEntry},

@@ -46,7 +46,7 @@ var doors = map[string][]string{
 	"lamppost/tiles/shortbread":        {"geo", "geo/osm", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/regions":           {"geo", "tiles"},
 	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins", "tiles/regions"},
-	"lamppost/web":                     {"geo", "geo/review", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/record/replay", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins", "tiles/regions"},
+	"lamppost/web":                     {"geo", "geo/review", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/record/checkers", "reports/record/replay", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins", "tiles/regions"},
 	"lamppost/reports/store/storetest": {"geo", "reports", "reports/store"},
 	"lamppost/geo/source/sourcetest":   {},
 }

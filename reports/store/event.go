@@ -141,6 +141,27 @@ func (v *View) ReportEvents(id reports.ReportID) ([]reports.Event, error) {
 		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE e.report = $1 AND e.report <> 0 ORDER BY e.id LIMIT $2`, id, reports.MaxLimit)
 }
 
+// eventsPerReport bounds what EventsOf reads: nearly all reports have fewer, and
+// the page of a report names the others.
+const eventsPerReport = 20
+
+// EventsOf returns the events of reports, oldest first, numbered or not. The
+// caller has read the reports with their viewer before.
+func (v *View) EventsOf(ids []reports.ReportID) (map[reports.ReportID][]reports.Event, error) {
+	all := map[reports.ReportID][]reports.Event{}
+	if len(ids) == 0 {
+		return all, nil
+	}
+	var c clause
+	in(&c, "e.report", ids)
+	found, err := list(v, scanEvent, "SELECT "+eventColumns+`, COALESCE(s.seq, 0)
+		FROM event e LEFT JOIN event_sequence s ON s.event = e.id WHERE `+c.where()+" AND e.report <> 0 ORDER BY e.id LIMIT "+c.arg(eventsPerReport*len(ids)), c.args...)
+	for _, e := range found {
+		all[e.Report] = append(all[e.Report], e)
+	}
+	return all, err
+}
+
 // LeafHash returns the hash of an event's leaf.
 func (v *View) LeafHash(id reports.EventID) ([32]byte, error) {
 	var hash []byte

@@ -6,6 +6,7 @@ import { shrinkPhotos } from "./photo.js";
 import { offerLocation } from "./locate.js";
 import { followView } from "./list.js";
 import { loadMaps } from "./maps.js";
+import { awaitParts } from "./await.js";
 
 sendOnce();
 keepDrafts();
@@ -13,3 +14,4 @@ shrinkPhotos();
 offerLocation();
 followView();
 loadMaps();
+awaitParts();

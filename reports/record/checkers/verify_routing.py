@@ -498,4 +498,7 @@ if __name__ == "__main__":
         sys.exit(not vectors(sys.argv[2]))
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
-    sys.exit(not verify(sys.argv[1]))
+    try:
+        sys.exit(not verify(sys.argv[1]))
+    except OSError as e:
+        sys.exit("The record cannot be read: %s" % e)
