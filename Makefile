@@ -3,6 +3,9 @@
 
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= ./demo-data
+# Real streets for the demonstration: a module that reads OpenStreetMap extracts
+# brings that of Delaware along. EXTRACT= stays in the fictional town.
+EXTRACT ?= $(shell go list -m -f '{{.Dir}}' github.com/paulmach/osm 2>/dev/null)/testdata/delaware-latest.osm.pbf
 
 assets := web/dist/manifest.json
 npm    := $(shell command -v npm 2>/dev/null)
@@ -11,7 +14,8 @@ module := web/node_modules/.package-lock.json
 .PHONY: run build test clean
 
 run: build
-	./bin/lamppost demo --listen $(LISTEN) --data $(DATA)
+	-go mod download github.com/paulmach/osm
+	./bin/lamppost demo --listen $(LISTEN) --data $(DATA) $(if $(wildcard $(EXTRACT)),--extract $(EXTRACT))
 
 build: $(assets)
 	go build -o bin/lamppost ./cmd/lamppost

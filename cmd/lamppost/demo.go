@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -19,10 +21,11 @@ import (
 	"lamppost/reports/store"
 )
 
-// demoCommand serves the fictional town. Mails become files in the data folder,
+// demoCommand serves the fictional town, or invented reports on real streets. Mails become files in the data folder,
 // which administrators read at /admin/outbox.
 type demoCommand struct {
-	Listen string `help:"Address and port to serve on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen  string `help:"Address and port to serve on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Extract string `help:"OpenStreetMap extract of Delaware, to be on real streets; without it, in a fictional town." type:"existingfile" placeholder:"FILE.osm.pbf"`
 	dataSettings
 }
 
@@ -52,7 +55,7 @@ var demoPeople = []struct {
 // Run fills the data folder on the first start and keeps it on later ones.
 func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	return c.with(ctx, t, func(h *house) error {
-		if err := settleTown(ctx, h, t); err != nil {
+		if err := c.settle(ctx, h, t); err != nil {
 			return err
 		}
 		serving := service{
@@ -63,14 +66,41 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 	})
 }
 
-// settleTown applies the town's folder and files its reports. Each step can be
-// repeated: a first start that was killed is finished by the next.
-func settleTown(ctx context.Context, h *house, t terminal) error {
-	settings, err := city.Load(fixtures.Town())
+// settle applies a city's folder and files its reports. Each step can be repeated:
+// a first start that was killed is finished by the next.
+func (c demoCommand) settle(ctx context.Context, h *house, t terminal) error {
+	if c.Extract == "" {
+		return settleTown(ctx, h, t, fixtures.Town(), fixtures.Seeds(time.Now(), demoSeed))
+	}
+	if err := c.makeBasemap(ctx, t); err != nil {
+		return err
+	}
+	folder, err := cityFolder(c.Data, c.Extract)
 	if err != nil {
 		return err
 	}
-	if _, err := h.desk.Apply(ctx, fixtures.Town(), settings); err != nil {
+	streets, err := streetsOf(ctx, c.Extract)
+	if err != nil {
+		return err
+	}
+	return settleTown(ctx, h, t, folder, fixtures.SeedsOn(time.Now(), demoSeed, "wilmington", streets))
+}
+
+// makeBasemap makes the base map of the extract, once.
+func (c demoCommand) makeBasemap(ctx context.Context, t terminal) error {
+	to := filepath.Join(c.Data, basemapFile)
+	if _, err := os.Stat(to); err == nil {
+		return nil
+	}
+	return basemapImport{Data: c.Data, File: c.Extract}.Run(ctx, terminal{out: t.err, err: t.err})
+}
+
+func settleTown(ctx context.Context, h *house, t terminal, folder fs.FS, seeds []fixtures.Seed) error {
+	settings, err := city.Load(folder)
+	if err != nil {
+		return err
+	}
+	if _, err := h.desk.Apply(ctx, folder, settings); err != nil {
 		return err
 	}
 	for _, p := range demoPeople {
@@ -78,7 +108,6 @@ func settleTown(ctx context.Context, h *house, t terminal) error {
 			return err
 		}
 	}
-	seeds := fixtures.Seeds(time.Now(), demoSeed)
 	past, live := seeds[:len(seeds)-demoLive], seeds[len(seeds)-demoLive:]
 	if err := filePast(ctx, h, t, past); err != nil {
 		return err
