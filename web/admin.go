@@ -23,8 +23,9 @@ type adminPage struct {
 	Layers     []adminLayer
 	Reports    int
 	Unrouted   int
-	Faults     []string // of rules and boundaries
-	Chosen     int      // reports whose reporter said on which side of a border they are
+	Faults     []string     // of rules and boundaries
+	Halts      []store.Halt // why the public record is neither numbered nor signed
+	Chosen     int          // reports whose reporter said on which side of a border they are
 }
 
 // deliveryCount is how many deliveries are in a state.
@@ -74,6 +75,9 @@ func (d *adminPage) read(v *store.View, r *Request) (err error) {
 		return err
 	}
 	if d.Waiting, err = v.PendingEvents(); err != nil {
+		return err
+	}
+	if d.Halts, err = v.Halts(); err != nil {
 		return err
 	}
 	if d.Reports, err = v.CountReports(r.Viewer, reports.Filter{}); err != nil {

@@ -25,6 +25,14 @@ func TestAdministratorSeesTheHealth(t *testing.T) {
 	b.open("/admin/people").want(200).reads("table", "alex@works.example", "Administrator")
 }
 
+func TestAdministratorSeesThatTheRecordIsHalted(t *testing.T) {
+	w := newTown(t, unlimitedPosts)
+	must(t, w.Store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.SetHalt(store.Halt{Reason: "behind", Detail: "the database holds 3 events, 9 were published", At: w.Clock.Now()})
+	}))
+	w.signedIn(t, "alex@works.example", anAdmin).open("/admin").want(200).reads(".notice.warn", "halted", "lamppost record recover", "9 were published")
+}
+
 func TestBuriedDeliveriesAreSentAgain(t *testing.T) {
 	w := newTown(t, unlimitedPosts)
 	report := w.submit(nil)

@@ -26,13 +26,12 @@ type events struct {
 
 // chain is what is known of one report.
 type chain struct {
-	links     []link
-	published bool
-	hidden    bool
-	open      bool        // it has a report.published
-	shown     *commitment // of its report.published
-	category  reports.CategoryCode
-	received  int64 // when
+	links    []link
+	hidden   bool
+	open     bool        // it has a report.published
+	shown    *commitment // of its report.published
+	category reports.CategoryCode
+	received int64 // when
 }
 
 // commitment is an entry that commits to something.
