@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"time"
 
 	"lamppost/geo"
@@ -53,10 +54,10 @@ type versionRow struct {
 
 // importForm is the form as it was filled in, or as the last import had it.
 type importForm struct {
-	Layer, Key, Name, Note Field
-	Layers                 []geo.LayerName
-	Within                 []workChoice
-	MaxMegabytes           int
+	Layer, Key, Name, Level, Note Field
+	Layers                        []geo.LayerName
+	Within                        []workChoice
+	MaxMegabytes                  int
 }
 
 const (
@@ -177,9 +178,10 @@ func newImportForm(r *Request, world *desk.World, q *desk.ImportRequest, problem
 	}
 	f := importForm{
 		Layer:        field("layer", string(q.Layer), t("boundary.layer"), t("boundary.layer_hint"), false),
-		Key:          field("key", q.Key, t("boundary.key"), t("boundary.key_hint"), false),
+		Key:          field("key", q.Key, t("boundary.key"), t("boundary.key_hint"), true),
 		Name:         field("name", q.Name, t("boundary.name"), t("boundary.name_hint"), true),
 		Note:         field("note", q.Note, t("boundary.note"), t("boundary.note_hint"), true),
+		Level:        field("level", levelText(q.Level), t("boundary.level"), t("boundary.level_hint"), true),
 		Within:       []workChoice{{"", t("boundary.within_none"), q.Within == ""}},
 		MaxMegabytes: boundaryBody >> 20,
 	}
@@ -188,6 +190,13 @@ func newImportForm(r *Request, world *desk.World, q *desk.ImportRequest, problem
 		f.Within = append(f.Within, workChoice{string(l.Name), layerTitle(r.Words, world.Directory, l.Name), q.Within == l.Name})
 	}
 	return f
+}
+
+func levelText(level int) string {
+	if level == 0 {
+		return ""
+	}
+	return strconv.Itoa(level)
 }
 
 // boundariesImport takes a file in and queues its import. The fields come before
@@ -250,6 +259,10 @@ func readImportField(part *multipart.Part, q *desk.ImportRequest) error {
 		q.Key = string(text)
 	case "name":
 		q.Name = string(text)
+	case "level":
+		if q.Level, err = strconv.Atoi(string(text)); err != nil && len(text) > 0 {
+			return reports.Invalidf("level", "boundary_level_invalid", "Most", desk.MaxAdminLevel)
+		}
 	case "within":
 		q.Within = geo.LayerName(text)
 	case "note":

@@ -49,6 +49,7 @@ var exportFormats = map[string]struct {
 	contentType string
 }{
 	"geojson": {desk.GeoJSON, "application/geo+json"},
+	"gpkg":    {desk.GeoPackage, "application/geopackage+sqlite3"},
 }
 
 // attachment names a file for browsers; names are made of codes.

@@ -54,7 +54,8 @@ func TestBoundariesOnThePages(t *testing.T) {
 	w := newTown(t, unlimitedPosts)
 	report := w.submit(nil)
 	b := w.signedIn(t, "gita@gis.example", anAdmin)
-	b.importFile(greenOverHall, "layer", "Not A Layer", "key", "").want(422).reads(".errors", "small letters", "Name the property")
+	b.importFile(greenOverHall, "layer", "Not A Layer").want(422).reads(".errors", "small letters")
+	b.importFile(greenOverHall, "layer", "parks", "level", "eight").want(422).reads(".errors", "number from 1 to 12")
 	b.importFile("", "layer", "parks", "key", "code").want(422).reads(".errors", "Choose a file")
 
 	b.importFile(greenOverHall, "layer", "parks", "key", "code", "name", "name", "note", "First try").want(200)

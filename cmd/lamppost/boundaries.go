@@ -23,7 +23,7 @@ type boundariesCommand struct {
 	DryRun   boundariesDryRun   `cmd:"" help:"Say which reports publishing a version would give to another body."`
 	Publish  boundariesPublish  `cmd:"" help:"Make an imported version the one that routes, now or on a day."`
 	Rollback boundariesRollback `cmd:"" help:"Publish the version that routed before."`
-	Export   boundariesExport   `cmd:"" help:"Write a version as GeoJSON."`
+	Export   boundariesExport   `cmd:"" help:"Write a version as GeoJSON or GeoPackage."`
 	Drop     boundariesDrop     `cmd:"" help:"Remove a version that was never published."`
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"lamppost/reports/desk"
 )
@@ -13,7 +14,7 @@ import (
 // boundariesExport writes a version to a file.
 type boundariesExport struct {
 	dataSettings
-	Out     string `help:"File to write; without it, standard output." short:"o" placeholder:"FILE" type:"path"`
+	Out     string `help:"File to write, as GeoJSON, or as GeoPackage if it ends in .gpkg; without it, GeoJSON to standard output." short:"o" placeholder:"FILE" type:"path"`
 	Version string `arg:"" help:"Version, as import and list print it."`
 }
 
@@ -28,10 +29,13 @@ func (c boundariesExport) Run(ctx context.Context, t terminal) error {
 		if c.Out == "" {
 			return h.desk.ExportBoundaries(ctx, id, desk.GeoJSON, t.out)
 		}
-		n := int64(0)
+		n, format := int64(0), desk.GeoJSON
+		if filepath.Ext(c.Out) == ".gpkg" {
+			format = desk.GeoPackage
+		}
 		err := writeWhole(c.Out, func(w io.Writer) error {
 			counted := &countingWriter{Writer: w}
-			err := h.desk.ExportBoundaries(ctx, id, desk.GeoJSON, counted)
+			err := h.desk.ExportBoundaries(ctx, id, format, counted)
 			n = counted.n
 			return err
 		})

@@ -1,4 +1,4 @@
-// Package geopackage reads the areas of a GeoPackage (OGC 12-128r18): an SQLite
+// Package geopackage reads and writes the areas of a GeoPackage (OGC 12-128r18): an SQLite
 // database with one table of features for a layer.
 //
 // # Why

@@ -61,7 +61,6 @@ type reader struct {
 }
 
 func (r *reader) readSystem(ctx context.Context, db *database) error {
-	const wgs84 = 4326
 	if r.layer.system == wgs84 {
 		r.system = projection.WGS84
 		return nil

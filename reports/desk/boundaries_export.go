@@ -2,11 +2,15 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"os"
+	"path/filepath"
 
 	"lamppost/geo"
+	"lamppost/geo/geopackage"
 	"lamppost/reports"
 	"lamppost/reports/store"
 )
@@ -15,7 +19,10 @@ import (
 type BoundaryFormat string
 
 // The formats.
-const GeoJSON BoundaryFormat = "geojson" // RFC 7946, streamed
+const (
+	GeoJSON    BoundaryFormat = "geojson" // RFC 7946, streamed
+	GeoPackage BoundaryFormat = "gpkg"    // OGC 12-128, made in a temporary file
+)
 
 // areasPerRead is how many areas an export holds at once.
 const areasPerRead = 500
@@ -34,8 +41,28 @@ func (d *Desk) ExportBoundaries(ctx context.Context, id reports.VersionID, forma
 		return reports.ErrNotFound
 	case format == GeoJSON:
 		return geo.WriteAreas(w, d.eachArea(ctx, version))
+	case format == GeoPackage:
+		return d.exportPackage(ctx, version, w)
 	}
 	return fmt.Errorf("boundaries are not written as %q", format)
+}
+
+func (d *Desk) exportPackage(ctx context.Context, version store.LayerVersion, w io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "lamppost-export-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, string(version.Layer)+".gpkg")
+	if err := geopackage.Write(ctx, path, version.Layer, d.eachArea(ctx, version)); err != nil {
+		return err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, file)
+	return closing(file, err)
 }
 
 // eachArea walks the areas of a version in the order of its file, in reads of

@@ -22,6 +22,8 @@ const (
 	// jobBeat is how often a running job says how far it is, and hears whether it
 	// was cancelled.
 	jobBeat = time.Second
+	// MaxAdminLevel is the deepest admin_level that OpenStreetMap knows.
+	MaxAdminLevel = 12
 	// sparedUploads keeps the sweep away from a file whose job is on its way.
 	sparedUploads = time.Hour
 )
@@ -33,21 +35,18 @@ type ImportRequest struct {
 	Note   string           `json:"note"`
 	Key    string           `json:"key"`
 	Name   string           `json:"name"`
+	Level  int              `json:"osm_admin_level"` // of an OpenStreetMap extract; 0: another format
 	Within geo.LayerName    `json:"within"`
 	Person reports.PersonID `json:"-"`
 }
 
 // check refuses what the job would refuse, before the file is taken in.
 func (q *ImportRequest) check() error {
-	refusal := &reports.Error{Kind: reports.Invalid, Code: "invalid"}
 	if !layerName.MatchString(string(q.Layer)) {
-		refusal.Problems = append(refusal.Problems, reports.Problem{Field: "layer", Code: "boundary_layer_invalid"})
+		return reports.Invalidf("layer", "boundary_layer_invalid")
 	}
-	if q.Key == "" {
-		refusal.Problems = append(refusal.Problems, reports.Problem{Field: "key", Code: "boundary_key_missing"})
-	}
-	if len(refusal.Problems) > 0 {
-		return refusal
+	if q.Level < 0 || q.Level > MaxAdminLevel {
+		return reports.Invalidf("level", "boundary_level_invalid", "Most", MaxAdminLevel)
 	}
 	return nil
 }
@@ -246,7 +245,7 @@ func (r *jobRun) importFile(ctx context.Context, job store.Job) error {
 		return err
 	}
 	_, err = r.desk.ImportBoundaries(ctx, BoundaryFile{
-		Layer: q.Layer, Source: q.Source, Note: q.Note, Importer: job.Person, Within: q.Within,
+		Layer: q.Layer, Source: q.Source, Note: q.Note, Importer: job.Person, Within: q.Within, OSMAdminLevel: q.Level,
 		Fields: geo.AreaFields{Key: q.Key, Name: q.Name}, Limits: geo.DefaultLimits(), Body: file,
 		Began: func(v reports.VersionID) error {
 			r.set(func(j *store.Job) { j.Version = v })

@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -465,22 +465,25 @@ func TestAJobOfADeadNodeIsBegunAnew(t *testing.T) {
 	})
 }
 
-func TestExportReadsBackAsItWas(t *testing.T) {
+func TestExportsReadBackAsTheyWere(t *testing.T) {
 	town := newTown(t, storetest.SQLite(t), nil)
 	live := town.live("districts")
-	path := filepath.Join(t.TempDir(), "districts.geojson")
-	var out bytes.Buffer
-	must(t, town.ExportBoundaries(background, live, desk.GeoJSON, &out))
-	must(t, os.WriteFile(path, out.Bytes(), 0o600))
-	in, err := town.ImportBoundaries(background, desk.BoundaryFile{
-		Layer: "districts", Source: path, Fields: geo.AreaFields{Key: "key", Name: "name"}, Limits: geo.DefaultLimits(), Body: &out,
-	})
-	must(t, err)
-	for _, c := range mustDiff(t, town, live, in.Version.ID) {
-		t.Errorf("%s %s", c.Kind, c.Key)
+	for _, format := range []desk.BoundaryFormat{desk.GeoJSON, desk.GeoPackage} {
+		var out bytes.Buffer
+		must(t, town.ExportBoundaries(background, live, format, &out))
+		in, err := town.ImportBoundaries(background, desk.BoundaryFile{
+			Layer: "districts", Source: "districts." + string(format), Fields: geo.AreaFields{Key: "key", Name: "name"}, Limits: geo.DefaultLimits(), Body: &out,
+		})
+		must(t, err)
+		for _, c := range mustDiff(t, town, live, in.Version.ID) {
+			t.Errorf("%s: %s %s", format, c.Kind, c.Key)
+		}
+		if in.Stats.Imported != 6 {
+			t.Errorf("%s: %d areas", format, in.Stats.Imported)
+		}
 	}
-	if in.Stats.Imported != 6 {
-		t.Errorf("%d areas", in.Stats.Imported)
+	if err := town.ExportBoundaries(background, live, "dxf", io.Discard); err == nil {
+		t.Error("an unknown format was written")
 	}
 }
 

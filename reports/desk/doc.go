@@ -35,4 +35,17 @@
 //
 // A report is never refused because nobody answers for its place. "Nobody" is a
 // decision: it is stored, shown to the resident and listed for administrators.
+//
+// A new version of boundaries moves only open reports that lie where the version
+// before it had put them: what somebody settled by hand, or what older rules had
+// decided, is not undone by a border. The switch is one transaction; the moves
+// follow in batches, each in one transaction with the mark of how far they have
+// come. A second look at what came in during the switch ends it, once no node can
+// route by the old boundaries any more. A publication that overtakes another
+// takes over its unfinished moves, so that a wrong version can be taken back at
+// once.
+//
+// Long work on boundaries is a row with a lease and not a goroutine of a request:
+// it survives the node, shows its progress on a page that asks for itself again,
+// and is cancelled by changing the row.
 package desk

@@ -43,6 +43,11 @@
 //     report; nothing else.
 //   - city, body, category, rule, layer, layer_version, area, basemap: made from
 //     the city's folder and boundary files, and can be made again from them.
+//   - boundary_finding, boundary_change, boundary_picture, boundary_dry_run: what
+//     was found out about a version; can be found out again from it.
+//   - boundary_publication, boundary_move: which boundaries routed when, and which
+//     reports they moved. Part of the reports' history.
+//   - boundary_job: work under way. Losing it loses an import that somebody waits for.
 //   - person, role_grant, subscription: who follows and who works here.
 //   - session, sign_in_link, api_key: digests only, never a usable secret.
 package store
