@@ -186,6 +186,9 @@ func newImportForm(r *Request, world *desk.World, q *desk.ImportRequest, problem
 		MaxMegabytes: boundaryBody >> 20,
 	}
 	for _, l := range world.Directory.Layers {
+		if l.Kind == reports.LayerLines {
+			continue
+		}
 		f.Layers = append(f.Layers, l.Name)
 		f.Within = append(f.Within, workChoice{string(l.Name), layerTitle(r.Words, world.Directory, l.Name), q.Within == l.Name})
 	}

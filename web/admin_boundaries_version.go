@@ -26,6 +26,7 @@ type boundaryVersionPage struct {
 	Title        string // of the layer
 	ImportedBy   string // name of the importer; empty: the command line
 	Live         reports.VersionID
+	Lines        bool // the layer is not of areas: there is nothing to review
 	Kinds        []findingCount
 	Findings     []findingRow
 	FindingPages Pager
@@ -140,7 +141,7 @@ func (d *boundaryVersionPage) read(v *store.View, r *Request, world *desk.World,
 	}
 	d.Title = layerTitle(r.Words, world.Directory, version.Layer)
 	if l := world.Directory.Layer(version.Layer); l != nil {
-		d.Live = l.Live
+		d.Live, d.Lines = l.Live, l.Kind == reports.LayerLines
 	}
 	open, err := v.OpenPublications()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"lamppost/geo"
+	"lamppost/geo/review"
 	"lamppost/reports/city"
 	"lamppost/reports/store"
 )
@@ -141,5 +142,28 @@ func (a *application) importLayer(ctx context.Context, l city.Layer) (store.Laye
 		return version, closing(file, err)
 	}
 	in, err := a.desk.ImportBoundaries(ctx, boundaryFile(l, file))
-	return in.Version, closing(file, err)
+	if err = closing(file, err); err == nil && in.Version.Blockers > 0 {
+		err = a.blocked(ctx, l, in)
+	}
+	return in.Version, err
+}
+
+// blocked says what keeps a layer's file from being published, and removes what
+// was imported of it.
+func (a *application) blocked(ctx context.Context, l city.Layer, in BoundaryImport) error {
+	var problems city.Problems
+	for _, f := range in.Findings.List {
+		if f.Severity != review.Blocker {
+			continue
+		}
+		where := ""
+		if f.At != nil {
+			where = fmt.Sprintf(" at %.6f, %.6f", f.At.Lat(), f.At.Lon())
+		}
+		problems = append(problems, city.Problem{File: l.File, Message: fmt.Sprintf("area %v: %s%s", f.Keys, f.Code, where)})
+	}
+	if err := a.desk.DropBoundaries(ctx, in.Version.ID); err != nil {
+		return err
+	}
+	return problems
 }

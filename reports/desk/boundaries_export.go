@@ -27,7 +27,7 @@ const (
 // areasPerRead is how many areas an export holds at once.
 const areasPerRead = 500
 
-// ExportBoundaries writes a complete version.
+// ExportBoundaries writes a complete version of a layer of areas.
 func (d *Desk) ExportBoundaries(ctx context.Context, id reports.VersionID, format BoundaryFormat, w io.Writer) error {
 	var version store.LayerVersion
 	err := d.Store.Read(ctx, func(v *store.View) (err error) {
@@ -37,7 +37,7 @@ func (d *Desk) ExportBoundaries(ctx context.Context, id reports.VersionID, forma
 	switch {
 	case err != nil:
 		return err
-	case !version.Complete:
+	case !version.Complete || d.isOfLines(version.Layer):
 		return reports.ErrNotFound
 	case format == GeoJSON:
 		return geo.WriteAreas(w, d.eachArea(ctx, version))
@@ -45,6 +45,11 @@ func (d *Desk) ExportBoundaries(ctx context.Context, id reports.VersionID, forma
 		return d.exportPackage(ctx, version, w)
 	}
 	return fmt.Errorf("boundaries are not written as %q", format)
+}
+
+func (d *Desk) isOfLines(layer geo.LayerName) bool {
+	l := d.World().Directory.Layer(layer)
+	return l != nil && l.Kind == reports.LayerLines
 }
 
 func (d *Desk) exportPackage(ctx context.Context, version store.LayerVersion, w io.Writer) (err error) {

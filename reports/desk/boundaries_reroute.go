@@ -50,7 +50,7 @@ func (d *Desk) Reroute(ctx context.Context, progress func(moved int)) (bool, err
 	r := &rerouting{desk: d, p: p, progress: progress}
 	err = r.run(ctx)
 	if errors.Is(err, reports.ErrConflict) {
-		return true, nil // another publication took over; its reports are read anew
+		err = nil // somebody changed a report, or another publication took over: all is read anew
 	}
 	release := d.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.ReleasePublication(p.ID) })
 	return true, errors.Join(err, release)

@@ -28,7 +28,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 		_, loose := tx.DropLoosePhotos(now.Add(-looseLife))
 		_, keys := tx.DropSubmissions(now.Add(-keyLife))
 		_, expired := tx.DropExpired(now)
-		return errors.Join(loose, keys, expired)
+		return errors.Join(loose, keys, expired, tx.DropJobs(now.Add(-keyLife)))
 	})
 	if err != nil {
 		return err

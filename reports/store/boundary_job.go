@@ -109,6 +109,12 @@ func (tx *Tx) ReleaseJob(id reports.JobID) error {
 	return err
 }
 
+// DropJobs forgets jobs that ended before t.
+func (tx *Tx) DropJobs(t time.Time) error {
+	_, err := tx.exec("DELETE FROM boundary_job WHERE ended_at <> 0 AND ended_at < $1", micros(t))
+	return err
+}
+
 // CancelJob ends a job that has not ended; ErrNotFound for any other.
 func (tx *Tx) CancelJob(id reports.JobID, now time.Time) error {
 	n, err := tx.exec("UPDATE boundary_job SET state = 'cancelled', ended_at = $1, lease_ends = 0 WHERE id = $2 AND state IN ('queued', 'running')", micros(now), id)
