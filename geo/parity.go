@@ -111,7 +111,14 @@ func (t *parityTree) ownerAt(e entry, v Vertex) int32 {
 	return nobody
 }
 
+// leafOwner is owner in a leaf. Most leaves fill more than one cache line; the
+// second is asked for before the first has arrived, by a look at a word that is
+// never noWord. If it were, several would still be right.
 func leafOwner(leaf []uint32, v Vertex) int32 {
+	const noWord = 1 << 31 // no coordinate, and a header of lines without polygons
+	if len(leaf) > cacheLine && leaf[cacheLine] == noWord {
+		return several
+	}
 	header := leaf[0]
 	mask := leafMask(leaf, v)
 	switch {
