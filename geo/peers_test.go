@@ -25,6 +25,7 @@ const (
 	timesOneS2    = 12  // waits for the memory by itself
 	mostHeapMB    = 60  // for the index, beside the areas
 	mostBuildSec  = 1.5 // of CPU
+	timesLoading  = 4   // as fast to read the saved index as to build it
 	mostSlower    = 1.2 // times, when borders have four times the vertices
 )
 
@@ -66,6 +67,7 @@ func BenchmarkAtlasBesidePeers(b *testing.B) {
 	promise(ratio(4, 0), timesOneS2, math.Inf(1), "x-s2-one-by-one")
 	promise(ratio(2, 0), 0, mostSlower, "x-at-4x")
 	promise(built.seconds, 0, mostBuildSec, "build-CPU-s")
+	promise(loadSeconds(b, version, atlas.atlas), 0, built.seconds/timesLoading, "load-CPU-s")
 	promise(built.megabytes, 0, mostHeapMB, "heap-MB")
 	promise(testing.AllocsPerRun(1, func() { atlas.one(points[:1000]) }), 0, 0, "allocs/1000-lookups")
 }
@@ -129,6 +131,20 @@ func (c *countingAtlas) one(points []geo.Point) (found int) {
 func (c *countingAtlas) batch(points []geo.Point) (found int) {
 	c.atlas.EachHits(points, func(_ int, hits []geo.Hit) { found += len(hits) })
 	return found
+}
+
+// loadSeconds is the CPU it takes to read the saved index instead.
+func loadSeconds(b *testing.B, version geo.LayerVersion, atlas *geo.Atlas) float64 {
+	index, _ := atlas.Index(version.Layer)
+	saved, err := index.MarshalBinary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return cpuTime(unix.CLOCK_PROCESS_CPUTIME_ID, func() {
+		if _, err := geo.UnmarshalIndex(version, saved); err != nil {
+			b.Fatal(err)
+		}
+	}).Seconds()
 }
 
 type cost struct{ seconds, megabytes float64 }
