@@ -55,6 +55,9 @@ func TestRedactedReportOnEveryPage(t *testing.T) {
 	if feed := w.get("/feeds/reports.geojson").Body.String(); !strings.Contains(feed, `"geometry":null`) {
 		t.Errorf("GeoJSON: %s", feed)
 	}
+	if request := w.get("/open311/v2/requests/" + report.ID.String() + ".json").Body.String(); !strings.Contains(request, `"lat":null`) {
+		t.Errorf("Open311: %s", request)
+	}
 	if a := w.get("/photos/" + string(photo) + "/small"); a.Code != http.StatusNotFound {
 		t.Errorf("the photo: %d", a.Code)
 	}

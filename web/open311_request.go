@@ -28,8 +28,8 @@ type open311Request struct {
 	Address     optional          `json:"address" xml:"address"`
 	AddressID   optional          `json:"address_id" xml:"address_id"`
 	Zip         optional          `json:"zipcode" xml:"zipcode"`
-	Lat         coordinate        `json:"lat" xml:"lat"`
-	Long        coordinate        `json:"long" xml:"long"`
+	Lat         *coordinate       `json:"lat" xml:"lat"` // null: the place was removed
+	Long        *coordinate       `json:"long" xml:"long"`
 	MediaURL    optional          `json:"media_url" xml:"media_url"`
 	Extended    *open311Extension `json:"extended_attributes,omitempty" xml:"extended_attributes,omitempty"`
 }
@@ -176,7 +176,11 @@ func (s *Server) request(c *open311Call, report *reports.Report) open311Request 
 		ID: report.ID.String(), Status: report.Status.Open311(),
 		ServiceCode: string(report.Category), ServiceName: string(report.Category), Description: report.Text,
 		Requested: rfc3339(report.CreatedAt), Updated: rfc3339(report.UpdatedAt),
-		Address: optional(report.Address), Lat: coordinate(report.Place.Lat()), Long: coordinate(report.Place.Lon()),
+		Address: optional(report.Address),
+	}
+	if report.HasPlace() {
+		lat, lon := coordinate(report.Place.Lat()), coordinate(report.Place.Lon())
+		q.Lat, q.Long = &lat, &lon
 	}
 	if k := c.world.Directory.Category(report.Category); k != nil {
 		q.ServiceName = k.Name.In(c.language)

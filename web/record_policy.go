@@ -34,7 +34,7 @@ type recordState struct {
 	SignedAt  *time.Time `json:"signed_at"` // null: nothing is signed yet
 	Age       int64      `json:"age"`       // of the newest checkpoint, in seconds
 	Witnesses int        `json:"witnesses"` // that the policy names
-	Witnessed bool       `json:"witnessed"` // the newest checkpoint is signed by as many as the policy asks for
+	Witnessed bool       `json:"witnessed"` // the newest checkpoint is signed by as many of them as the policy asks for; false without any
 	State     string     `json:"state"`     // "good", "refused" (this node cannot publish) or "halted" (nothing is numbered or signed)
 }
 

@@ -14,7 +14,7 @@ type Health struct {
 	Size      int64     // events numbered
 	Signed    int64     // events that the newest checkpoint covers
 	SignedAt  time.Time // zero: nothing is signed yet
-	Witnessed bool      // the newest checkpoint has the signatures that the policy asks for
+	Witnessed bool      // the newest checkpoint has the witnesses that the policy asks for; false without any
 	Witnesses int       // that the policy names
 	Halted    bool      // nothing is numbered or signed
 	Refused   bool      // this node's last round of publishing failed; why is in its log
@@ -37,7 +37,7 @@ func (l *Log) Health(ctx context.Context) (Health, error) {
 			return nil
 		}
 		_, _, missing := l.Policy.Open([]byte(c.Note))
-		h.Signed, h.SignedAt, h.Witnessed = c.Size, c.At, missing == nil
+		h.Signed, h.SignedAt, h.Witnessed = c.Size, c.At, missing == nil && h.Witnesses > 0
 		return err
 	})
 	return h, err
