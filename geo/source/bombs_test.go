@@ -48,11 +48,11 @@ func jsonBombs() []bomb {
 		{"GeoJSON: 10 MiB of positions", []byte(feature(ring + strings.Repeat("[1,2],", 10<<20/6) + "[1,2]]]}")), "more than 500000 positions in one feature"},
 		{"GeoJSON: 10 MiB of positions with blanks", []byte(feature(ring + strings.Repeat("[1, 2], ", 10<<20/8) + "[1,2]]]}")), "more than 500000 positions in one feature"},
 		{"GeoJSON: a million empty features", repeated(`{"type":"FeatureCollection","features":[{}`, ",{}", 1_000_000, "]}"), "more than 10000 features cannot be used"},
-		{"GeoJSON: a million features, one a line", repeated("", squareA[:len(squareA)-1]+"}\n", 200_000, ""), "more than 10000 features cannot be used"},
+		{"GeoJSON: 50,000 features with one key, one a line", repeated("", squareA[:len(squareA)-1]+"}\n", 50_000, ""), "more than 10000 features cannot be used"},
 		{"GeoJSON: a property of 1 MB", []byte(feature(`"properties":{"code":"` + long + `"},"geometry":` + squareA[strings.Index(squareA, `{"type":"Polygon`):len(squareA)-1])), "properties take 1048"},
 		{"GeoJSON: national grid", []byte(feature(grid)), "coordinates are not degrees"},
 		{"GeoJSON: 10 MiB of blanks", repeated("", " ", 10<<20, ""), "the file ends too early"},
-		{"gzip: 1000:1", gzipped(string(repeated(`{"a":"`, " ", 20<<20, ""))), "unpacks to more than 300 times its size"},
+		{"gzip: 1000:1", gzipped(string(repeated(`{"a":"`, " ", 6<<20, ""))), "unpacks to more than 300 times its size"},
 		{"gzip within gzip", gzipped(string(gzipped(squareA))), "unpack it once"},
 	}
 }
@@ -126,9 +126,9 @@ func zipBombs(t testing.TB) []bomb {
 	grid := sourcetest.Shapefile(sourcetest.Areas())
 	grid[".prj"] = []byte(`PROJCS["Amersfoort / RD New",GEOGCS["Amersfoort",DATUM["Amersfoort",SPHEROID["Bessel 1841",6377397.155,299.1528128]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Oblique_Stereographic"],UNIT["metre",1]]`)
 	return []bomb{
-		{"ZIP: .shp 1000:1", zeros(".shp", 30<<20), "times its size"},
-		{"ZIP: .dbf 1000:1", zeros(".dbf", 30<<20), "times its size"},
-		{"ZIP: .prj 1000:1", zeros(".prj", 30<<20), "times its size"},
+		{"ZIP: .shp 1000:1", zeros(".shp", 5<<20), "times its size"},
+		{"ZIP: .dbf 1000:1", zeros(".dbf", 5<<20), "times its size"},
+		{"ZIP: .prj 1000:1", zeros(".prj", 5<<20), "times its size"},
 		{"shapefile: 3 MiB of nothing", sourcetest.ZippedShapefile(nothing), "shorter than what it should hold"},
 		{"ZIP: 100,000 members", rawZip(t, many...), "too many members"},
 		{"ZIP: 2,000 members", rawZip(t, many[:2_000]...), "more than 1000 members"},
@@ -205,7 +205,7 @@ func packageBombs(t testing.TB) []bomb {
 		{"GeoPackage: a property of 1 MB", database(`DELETE FROM wards WHERE fid > 1`, `UPDATE wards SET name = printf('%.*c', 1048576, 'x')`), "properties take 1048577 bytes"},
 		{"GeoPackage: a geometry of zeros", database(`DELETE FROM wards WHERE fid > 1`, `UPDATE wards SET geom = zeroblob(8000000)`), "not that of a GeoPackage"},
 		{"GeoPackage: an endless view", database(`DROP TABLE wards`, `CREATE VIEW wards AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS code, i AS name, i AS geom FROM n`), "not a plain table"},
-		{"GeoPackage: a million rows", database(`WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 150000) INSERT INTO wards (fid) SELECT i FROM n`), "more than 10000 features cannot be used"},
+		{"GeoPackage: 20,000 empty rows", database(`WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO wards (fid) SELECT i FROM n`), "more than 10000 features cannot be used"},
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -117,13 +116,13 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// delaware is the extract that a module carries; see package osm.
-func delaware(t *testing.T) *os.File {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
-	if err != nil {
+// extractFile is a small extract in a file of its own.
+func extractFile(t *testing.T) *os.File {
+	name := filepath.Join(t.TempDir(), "small.osm.pbf")
+	if err := os.WriteFile(name, sourcetest.Extract(sourcetest.Areas(), 8), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "testdata", "delaware-latest.osm.pbf"))
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,23 +136,21 @@ func TestExtract(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	o := source.Options{Layer: "l", OSMAdminLevel: 8}
-	direct, stats, err := read(delaware(t), o)
-	if err != nil || stats.Imported != 43 || stats.Features != 77 || !strings.Contains(direct, "369472 Wilmington") {
-		t.Errorf("%d of %d, %v: %s", stats.Imported, stats.Features, err, direct)
+	const want = "1 Alder, 2 Birch, 3 Chêne"
+	for name, body := range map[string]io.Reader{"direct": extractFile(t), "copied": io.MultiReader(extractFile(t))} {
+		if got, stats, err := read(body, o); err != nil || stats.Imported != 3 || got != want {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
 	}
-	copied, _, err := read(io.MultiReader(delaware(t)), o)
-	if err != nil || copied != direct {
-		t.Errorf("copied, %v: %s", err, copied)
+	o.Fields.Key = "code"
+	if got, _, err := read(extractFile(t), o); err != nil || got != "a Alder, b Birch, c Chêne" {
+		t.Errorf("by a tag: %s, %v", got, err)
 	}
-	o.Limits.Bytes = 1 << 20
-	if _, _, err := read(io.MultiReader(delaware(t)), o); err == nil || !strings.Contains(err.Error(), "larger than 1048576 bytes") {
+	o.Limits.Bytes = 100
+	if _, _, err := read(io.MultiReader(extractFile(t)), o); err == nil || !strings.Contains(err.Error(), "larger than 100 bytes") {
 		t.Errorf("too large: %v", err)
 	}
-	o.Limits.Bytes, o.Fields.Key = 0, "name"
-	if got, _, err := read(delaware(t), o); err != nil || !strings.Contains(got, "Wilmington Wilmington") {
-		t.Errorf("by a tag, %v: %s", err, got)
-	}
-	if left, _ := os.ReadDir(dir); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "lamppost-*")); len(left) > 0 {
 		t.Errorf("%v left behind", left)
 	}
 }
@@ -161,12 +158,12 @@ func TestExtract(t *testing.T) {
 func TestEndsEarly(t *testing.T) {
 	enough := errors.New("enough")
 	stop := func(geo.Area) error { return enough }
-	if _, err := source.ReadAreas(context.Background(), delaware(t), source.Options{OSMAdminLevel: 8}, stop); err != enough {
+	if _, err := source.ReadAreas(context.Background(), extractFile(t), source.Options{OSMAdminLevel: 8}, stop); err != enough {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := source.ReadAreas(ctx, delaware(t), source.Options{OSMAdminLevel: 8}, stop); !errors.Is(err, context.Canceled) {
+	if _, err := source.ReadAreas(ctx, extractFile(t), source.Options{OSMAdminLevel: 8}, stop); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
