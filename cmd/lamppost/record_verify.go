@@ -42,7 +42,11 @@ func (c recordVerify) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := c.verify(ctx, t, verify.Config{Source: source, Policy: policy, State: state, Now: time.Now()})
+	config := verify.Config{Source: source, Policy: policy, State: state, Now: time.Now()}
+	if strings.Contains(c.Record, "://") {
+		config.Wait = letPublish
+	}
+	outcome, err := c.verify(ctx, t, config)
 	if err != nil {
 		return err
 	}
@@ -56,6 +60,19 @@ func (c recordVerify) Run(ctx context.Context, t terminal) error {
 		return nil
 	}
 	return verify.WriteState(c.State, state)
+}
+
+// publishTime is several times what a log takes from an event to the checkpoint
+// that covers it.
+const publishTime = 15 * time.Second
+
+func letPublish(ctx context.Context) error {
+	select {
+	case <-time.After(publishTime):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (c recordVerify) verify(ctx context.Context, t terminal, config verify.Config) (*verify.Outcome, error) {

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -73,6 +74,59 @@ func TestErasure(t *testing.T) {
 	redacted.Names = []string{leaf.Address}
 	tell.tell(redacted)
 	tell.check(t, "redacted what was never said", verify.BadChain)
+}
+
+// Between an erasure and the checkpoint that covers it the openings are ahead of
+// the entries: that is waited for, and a removal that stays unexplained is not.
+func TestErasureUnderWay(t *testing.T) {
+	tell := newTeller()
+	id, published := tell.report("My neighbour's car")
+	tell.erase(published, leaf.Text)
+	l := tell.publish()
+	waited := 0
+	run := func(wait func()) *verify.Outcome {
+		return must(verify.Run(t.Context(), verify.Config{Source: verify.Files(l.files), Policy: l.policy(), Now: now, Wait: func(context.Context) error {
+			waited++
+			wait()
+			return nil
+		}}))
+	}
+	if o := run(func() {}); waited != 1 || !kinds(o)[verify.Unexplained] {
+		t.Errorf("never explained: waited %d times, %v", waited, o.Findings)
+	}
+	o := run(func() {
+		tell.tell(leaf.Leaf{Type: reports.EventRedacted, Report: id, Event: published, Names: []string{leaf.Text}, Reason: leaf.Request, Role: reports.Administrator})
+		tell.publish()
+	})
+	if waited != 2 || !o.Good() {
+		t.Errorf("explained a moment later: waited %d times, %v", waited, o.Findings)
+	}
+	tell.log.add([]byte("no leaf"))
+	tell.publish()
+	if o := run(func() {}); waited != 2 || o.Good() {
+		t.Errorf("a broken entry is waited for: %v", o.Findings)
+	}
+}
+
+// What a witness has seen the log without cannot have been recorded before that.
+func TestDatedBackBehindAWitness(t *testing.T) {
+	tell := newTeller()
+	tell.report("before")
+	l := tell.publish()
+	state := verify.State{}
+	if o := l.verify(t, state); !o.Good() {
+		t.Fatal(o.Findings)
+	}
+	seen := state[origin]
+	seen.Seen[0].At, seen.Seen[0].Witnessed = tell.at.Add(10*time.Minute), true
+	tell.report("at the same minute, it says")
+	if o := tell.publish().verify(t, state); !kinds(o)[verify.BadDate] {
+		t.Errorf("an event dated before a cosignature without it: %v", o.Findings)
+	}
+	seen.Seen[0].Witnessed = false
+	if o := tell.publish().verify(t, state); !o.Good() {
+		t.Errorf("our own visit says nothing of what was pending then: %v", o.Findings)
+	}
 }
 
 func TestHiddenReports(t *testing.T) {

@@ -23,6 +23,10 @@ type Config struct {
 	Policy c2sp.Policy
 	State  State // what is remembered of logs; Run adds to it when it finds nothing wrong
 	Now    time.Time
+	// Wait lets a log that is being served publish what it has; nil for one that is
+	// not. It is asked when openings and entries contradict each other, which they
+	// do for the moment between an erasure and the checkpoint that covers it.
+	Wait func(context.Context) error
 	// Progress is told how many entries are read; it may be nil.
 	Progress func(done, total int64)
 }
@@ -87,6 +91,22 @@ func (o *Outcome) add(f Finding) {
 // Run verifies a whole log. The error says that it could not be done, for want
 // of a connection or of time; what is wrong with the log is in the outcome.
 func Run(ctx context.Context, c Config) (*Outcome, error) {
+	outcome, err := run(ctx, c)
+	if err != nil || c.Wait == nil || !outcome.momentary() {
+		return outcome, err
+	}
+	if err := c.Wait(ctx); err != nil {
+		return outcome, err
+	}
+	return run(ctx, c)
+}
+
+// momentary reports whether all that is wrong may be an erasure under way.
+func (o *Outcome) momentary() bool {
+	return !o.Good() && !slices.ContainsFunc(o.Findings, func(f Finding) bool { return f.Kind != Unexplained && f.Kind != NotRemoved })
+}
+
+func run(ctx context.Context, c Config) (*Outcome, error) {
 	v := &verification{Config: c, outcome: &Outcome{Source: c.Source.String(), Findings: []Finding{}, Witnesses: []string{}}}
 	v.outcome.Checked.Routed = map[rerun.Outcome]int64{}
 	known, err := v.head(ctx)

@@ -31,7 +31,11 @@ import (
 	"lamppost/reports/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(desktest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := desktest.Main(m)
+	witnesstest.Clean()
+	os.Exit(code)
+}
 
 var background = context.Background()
 
@@ -79,6 +83,7 @@ func (s *service) mirror() watch.Folder { return watch.Folder{Dir: s.path("mirro
 
 // open opens the record, with the settings that edit changes.
 func (s *service) open(edit func(*record.Config)) (err error) {
+	s.Clock.Move(time.Minute) // the lease of who published before is over
 	c := s.config()
 	if edit != nil {
 		edit(&c)
@@ -155,9 +160,11 @@ func each(t *testing.T, fn func(*service)) {
 }
 
 // watched makes a witness one of those that are asked.
-func watched(d *witnesstest.Double) func(*record.Config) {
+func watched(d *witnesstest.Double) func(*record.Config) { return asks(d.Party) }
+
+func asks(w c2sp.Party) func(*record.Config) {
 	return func(c *record.Config) {
-		c.Policy = c2sp.Policy{Witnesses: []c2sp.Party{d.Party}, Quorum: d.Party.Name}
+		c.Policy = c2sp.Policy{Witnesses: []c2sp.Party{w}, Quorum: w.Name}
 		c.Cosigner = &watch.Witnesses{Client: &witness.Client{Outside: outside.New(outside.Options{AllowPrivate: true})}, Policy: c.Policy}
 	}
 }

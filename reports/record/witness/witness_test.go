@@ -21,7 +21,11 @@ import (
 
 const origin = "reports.example.org/record/1"
 
-func TestMain(m *testing.M) { os.Exit(witnesstest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := m.Run()
+	witnesstest.Clean()
+	os.Exit(code)
+}
 
 func must[T any](v T, err error) T {
 	if err != nil {

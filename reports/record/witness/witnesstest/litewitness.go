@@ -36,14 +36,11 @@ var program = struct {
 	err  error
 }{}
 
-// Main runs the tests of a package and removes what was built for them.
-func Main(m *testing.M) int {
-	defer func() {
-		if program.dir != "" {
-			_ = os.RemoveAll(program.dir) // what is left of it is in the folder for temporary files
-		}
-	}()
-	return m.Run()
+// Clean removes what was built; the TestMain of a package ends with it.
+func Clean() {
+	if program.dir != "" {
+		_ = os.RemoveAll(program.dir) // what is left of it is in the folder for temporary files
+	}
 }
 
 func build() {
