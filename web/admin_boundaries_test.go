@@ -156,3 +156,12 @@ func TestBoundaryJobsAreCancelled(t *testing.T) {
 	w.tend()
 	b.open(b.at.Path).want(200).reads(".errors", "could not be imported")
 }
+
+func TestAFileThatIsTooLargeIsRefusedBeforeItIsRead(t *testing.T) {
+	w := newTown(t)
+	r := request(http.MethodPost, "/admin/boundaries", nil, w.person("gita@gis.example", anAdmin))
+	r.ContentLength = boundaryBody + 1
+	if a := w.do(r); a.Code != 413 {
+		t.Errorf("status %d", a.Code)
+	}
+}

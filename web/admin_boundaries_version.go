@@ -140,8 +140,14 @@ func (d *boundaryVersionPage) read(v *store.View, r *Request, world *desk.World,
 		return err
 	}
 	d.Title = layerTitle(r.Words, world.Directory, version.Layer)
-	if l := world.Directory.Layer(version.Layer); l != nil {
-		d.Live, d.Lines = l.Live, l.Kind == reports.LayerLines
+	layers, err := v.Layers()
+	if err != nil {
+		return err
+	}
+	for _, l := range layers {
+		if l.Name == version.Layer { // as of now, which this node may route by in a second
+			d.Live, d.Lines = l.Live, l.Kind == reports.LayerLines
+		}
 	}
 	open, err := v.OpenPublications()
 	if err != nil {

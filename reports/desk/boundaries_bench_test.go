@@ -27,7 +27,7 @@ func BenchmarkTryBoundaries(b *testing.B) {
 }
 
 // BenchmarkPublish switches between two versions of districts of a country's size
-// of detail, with open reports: the switch and its World, not the moves that follow.
+// of detail, with open reports: the switch, not the moves that follow.
 func BenchmarkPublish(b *testing.B) {
 	town := newTown(b, storetest.SQLite(b), nil)
 	town.settle()

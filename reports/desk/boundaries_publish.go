@@ -29,14 +29,16 @@ const freshDryRun = time.Hour
 
 // Fresh reports whether a dry run tells what publishing would do now: the rules,
 // the bodies and all boundaries are what they were, and it is at most an hour old.
-func (d *Desk) Fresh(run store.DryRun) bool {
-	return run.Generation == d.World().Generation && d.Now().Sub(run.MadeAt) <= freshDryRun
+func (d *Desk) Fresh(run store.DryRun) bool { return d.holds(run, d.World().Generation) }
+
+func (d *Desk) holds(run store.DryRun, generation int64) bool {
+	return run.Generation == generation && d.Now().Sub(run.MadeAt) <= freshDryRun
 }
 
 // Publish makes a complete version without blockers the one that routes, now or
 // on a day; to publish an older one is to roll back. The switch is one
 // transaction, which every node notices within a second; open reports that
-// change hands follow in batches (Tend).
+// change hands follow in batches (Tend). It does not wait for this node either.
 func (d *Desk) Publish(ctx context.Context, q PublishRequest) (reports.Publication, error) {
 	note, err := reports.CleanText("note", q.Note, reports.MaxText)
 	if err != nil {
@@ -51,10 +53,9 @@ func (d *Desk) Publish(ctx context.Context, q PublishRequest) (reports.Publicati
 		p, err = d.publishTx(tx, q)
 		return err
 	})
-	if err != nil || p.SwitchedAt.IsZero() {
-		return p, err
+	if err == nil {
+		d.nudgeTending()
 	}
-	_, err = d.Refresh(ctx)
 	return p, err
 }
 
@@ -112,11 +113,15 @@ func (d *Desk) checkReview(tx *store.Tx, q PublishRequest, v store.LayerVersion)
 	if v.Warnings > 0 && !q.Accepted {
 		return reports.Invalidf("accept", "boundary_unaccepted")
 	}
+	generation, err := tx.Generation()
+	if err != nil {
+		return err
+	}
 	run, err := tx.DryRun(v.ID)
 	if err != nil && !errors.Is(err, reports.ErrNotFound) {
 		return err
 	}
-	if err != nil || !d.Fresh(run) {
+	if err != nil || !d.holds(run, generation) {
 		return &reports.Error{Kind: reports.Conflict, Code: "boundary_stale"}
 	}
 	return nil
@@ -184,9 +189,6 @@ func (d *Desk) switchDue(ctx context.Context, open []reports.Publication) error 
 			return err
 		}
 		d.Logger.Info("boundaries published on their day", "layer", p.Layer, "version", p.Version.String())
-		if _, err := d.Refresh(ctx); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -44,6 +44,9 @@ func (d *Desk) TendBoundaries(ctx context.Context) {
 // may be more.
 func (d *Desk) Tend(ctx context.Context) (bool, error) {
 	d.shelf.tidy(d.Now())
+	if _, err := d.Refresh(ctx); err != nil {
+		return false, err
+	}
 	var open []reports.Publication
 	err := d.Store.Read(ctx, func(v *store.View) (err error) {
 		open, err = v.OpenPublications()

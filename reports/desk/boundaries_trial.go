@@ -197,6 +197,9 @@ func (t *trial) end(run DryRun) (BoundaryTrial, error) {
 // keepTrial tries a version on all open reports and keeps the answer for its
 // page, with its changes told against what is live now.
 func (d *Desk) keepTrial(ctx context.Context, id reports.VersionID, progress func(done, total int)) error {
+	if _, err := d.Refresh(ctx); err != nil {
+		return err
+	}
 	generation := d.World().Generation
 	run, err := d.TryBoundaries(ctx, TrialRequest{Version: id, Progress: progress})
 	if err != nil {
