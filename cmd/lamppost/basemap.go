@@ -18,17 +18,18 @@ const basemapFile = "basemap.mbtiles"
 
 // basemapCommand groups what is done to the base map.
 type basemapCommand struct {
-	Import basemapImport `cmd:"" help:"Make the base map of an OpenStreetMap extract, or take an MBTiles file for it."`
+	Import basemapImport `cmd:"" help:"Make the base map and the search for places of an OpenStreetMap extract, or take an MBTiles file for the map."`
 }
 
-// basemapImport makes DATA/basemap.mbtiles.
+// basemapImport makes DATA/basemap.mbtiles and, of an extract, the gazetteer in the
+// database.
 type basemapImport struct {
-	Data string `help:"Data folder." default:"./data" placeholder:"DIR"`
+	dataSettings
 	File string `arg:"" help:"OpenStreetMap extract (.osm.pbf), or a ready MBTiles file." type:"existingfile"`
 }
 
-// Run makes the base map. A service that runs notices it within seconds; until
-// it is whole, or after Ctrl-C, the old one stays.
+// Run makes the base map and then the gazetteer. A service that runs notices each
+// within seconds; until it is whole, or after Ctrl-C, the old one stays.
 func (c basemapImport) Run(ctx context.Context, t terminal) error {
 	if err := os.MkdirAll(c.Data, 0o750); err != nil {
 		return err
@@ -44,7 +45,7 @@ func (c basemapImport) Run(ctx context.Context, t terminal) error {
 		return fmt.Errorf("%s is no map: %w", c.File, err)
 	}
 	if osm.Is(opening) {
-		err = importExtract(ctx, t, file, to)
+		err = c.importExtract(ctx, t, file, to)
 	} else {
 		err = c.take(ctx, file, to)
 	}
@@ -54,7 +55,7 @@ func (c basemapImport) Run(ctx context.Context, t terminal) error {
 	return c.describe(ctx, t, to)
 }
 
-func importExtract(ctx context.Context, t terminal, file *os.File, to string) error {
+func (c basemapImport) importExtract(ctx context.Context, t terminal, file *os.File, to string) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -64,8 +65,12 @@ func importExtract(ctx context.Context, t terminal, file *os.File, to string) er
 		return err
 	}
 	bar := newProgress(t.err, -1, "tiles")
-	defer bar.end()
-	return shortbread.Import(ctx, extract, to, func(_ string, tiles int) { bar.set(tiles) })
+	err = shortbread.Import(ctx, extract, to, func(_ string, tiles int) { bar.set(tiles) })
+	bar.end()
+	if err != nil {
+		return err
+	}
+	return c.importNames(ctx, t, extract)
 }
 
 // take copies a ready archive beside its place, looks into it, and puts it there.

@@ -92,7 +92,7 @@ func (c demoCommand) makeBasemap(ctx context.Context, t terminal) error {
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	return basemapImport{Data: c.Data, File: c.Extract}.Run(ctx, terminal{out: t.err, err: t.err})
+	return basemapImport{dataSettings: c.dataSettings, File: c.Extract}.Run(ctx, terminal{out: t.err, err: t.err})
 }
 
 func settleTown(ctx context.Context, h *house, t terminal, folder fs.FS, seeds []fixtures.Seed) error {

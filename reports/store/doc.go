@@ -48,6 +48,8 @@
 //   - boundary_publication, boundary_move: which boundaries routed when, and which
 //     reports they moved. Part of the reports' history.
 //   - boundary_job: work under way. Losing it loses an import that somebody waits for.
+//   - gazetteer, gazetteer_name, gazetteer_house, gazetteer_corner,
+//     gazetteer_ground: made from an OpenStreetMap extract; import it again.
 //   - person, role_grant, subscription: who follows and who works here.
 //   - session, sign_in_link, api_key: digests only, never a usable secret.
 package store
