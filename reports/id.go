@@ -33,7 +33,8 @@ const (
 	// reader mistakes it for a number (Spark readers turn "001" into 1).
 	idEpoch    = 1735689600 // 2025-01-01T00:00:00Z
 	idLetter   = 10 << 27   // first Crockford letter, in seconds
-	idSequence = 18         // bits: 262,144 ids a second, then the clock is borrowed from
+	idSequence = 18         // bits: at least 15,000 ids a second, then the clock is borrowed from
+	idStep     = 16         // the longest step from one id of a second to the next
 	idChars    = 10         // 50 bits in base 32
 )
 
@@ -42,9 +43,9 @@ const (
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
 
 // IDs makes time-ordered ids: 32 bits of seconds, 18 bits that start at random
-// each second and count up. It is safe for concurrent use. Two processes can
-// draw the same id with a chance of about n²/2^19 for n ids in one second; the
-// primary key then refuses the second, and the transaction is run again.
+// each second and climb in random steps. It is safe for concurrent use. Two
+// processes can draw the same id; the primary key then refuses the second, and the
+// transaction is run again. Steps of one would have them meet again and again.
 type IDs struct {
 	Now  func() time.Time
 	Rand io.Reader
@@ -58,12 +59,12 @@ func (g *IDs) Next() int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	seconds := g.Now().Unix() - idEpoch + idLetter
-	id := max(seconds, 0)<<idSequence | int64(g.random()>>1)
-	if id <= g.last {
-		id = g.last + 1
+	if seconds = max(seconds, 0); seconds > g.last>>idSequence {
+		g.last = seconds<<idSequence | int64(g.random()>>1)
+	} else {
+		g.last += 1 + int64(g.random()%idStep)
 	}
-	g.last = id
-	return id
+	return g.last
 }
 
 // random returns idSequence bits. A failing source of randomness is fatal to

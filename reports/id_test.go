@@ -76,3 +76,22 @@ func TestRetryAfterGrowsAndIsBounded(t *testing.T) {
 		last = low
 	}
 }
+
+// TestTwoProcessesRarelyMeet: ids of two processes that begin alike differ soon, so
+// that a transaction refused for its id succeeds when it is run again.
+func TestTwoProcessesRarelyMeet(t *testing.T) {
+	const n, tries = 1000, 8
+	one, other := newIDs(), newIDs()
+	seen := map[int64]bool{}
+	for range n {
+		seen[one.Next()] = true
+	}
+	for range n {
+		try := 0
+		for ; try < tries && seen[other.Next()]; try++ {
+		}
+		if try == tries {
+			t.Fatalf("%d ids one after another were taken", tries)
+		}
+	}
+}

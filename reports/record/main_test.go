@@ -82,7 +82,7 @@ func (w *writer) report(committed func()) error {
 	var prev leaf.Digest
 	for version := range int64(states) {
 		err := w.store.Write(background, func(tx *store.Tx) error { return w.step(tx, &r, &prev, version) })
-		if errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrExists) {
+		if errors.Is(err, store.ErrUnavailable) {
 			return nil // refused: nothing of it was kept
 		}
 		if err != nil {
