@@ -12,7 +12,7 @@ import (
 var drawnLayers = map[string]func(*readFeature) Class{
 	"ocean":           func(*readFeature) Class { return Water },
 	"water_polygons":  func(f *readFeature) Class { return waterClass(f.get("kind")) },
-	"water_lines":     func(f *readFeature) Class { return unless(f.get("tunnel"), Water) },
+	"water_lines":     func(f *readFeature) Class { return unless(f.get("tunnel"), runningWater(f.get("kind"))) },
 	"pier_lines":      func(*readFeature) Class { return Pier },
 	"pier_polygons":   func(*readFeature) Class { return Pier },
 	"dam_polygons":    func(*readFeature) Class { return Pier },

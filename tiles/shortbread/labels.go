@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -24,7 +25,8 @@ type labelled struct {
 
 // labelOf is what is written along a way, if anything.
 func labelOf(s shown, tags getter) (labelled, bool) {
-	name, ref := tags.Get("name"), tags.Get("ref")
+	name := tags.Get("name")
+	ref, _, _ := strings.Cut(tags.Get("ref"), ";") // the first of several
 	kind, _ := value(s.tags, "kind").(string)
 	switch {
 	case s.layer == waterLines && name != "":
