@@ -105,7 +105,7 @@ func (m *matrix) fill(t *testing.T, pattern string, report reports.ReportID, del
 	values := map[string]string{
 		"id": id, "token": "no.token", "layer": "districts", "key": "none", "slug": "works", "code": "rubbish",
 		"version": m.Desk.World().Directory.Layer("districts").Live.String(), "job": "none",
-		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css", "event": "none", "hex": "none",
+		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css", "event": "none", "hex": "none", "fonts": "Regular",
 	}
 	return parameter.ReplaceAllStringFunc(pattern, func(p string) string {
 		value, known := values[p[1:len(p)-1]]

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"lamppost/geo"
 	"lamppost/tiles"
@@ -69,6 +70,12 @@ func unpack(data []byte) ([]byte, error) {
 // covers says whether the archive may hold anything of a tile.
 func (a *Archive) covers(t tiles.Tile) bool {
 	return a != nil && a.Bound.Meets(t.Bound())
+}
+
+// has says whether the archive's tiles may hold a layer: clients complain of those
+// that are asked for and not listed.
+func (a *Archive) has(layer string) bool {
+	return slices.ContainsFunc(a.VectorLayers, func(l tiles.VectorLayer) bool { return l.ID == layer })
 }
 
 // archive is the instance's base map, or nil.

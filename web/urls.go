@@ -110,6 +110,8 @@ func (s *Server) urls() []URL {
 		{get, "/tiles/basemap/{z}/{x}/{file}", publicTile, s.basemapTile},
 		{get, "/tiles/boundaries/{z}/{x}/{file}", publicTile, s.boundaryTile},
 		{get, "/tiles/reports/{z}/{x}/{file}", publicTile.keeps(time.Minute), s.reportTile},
+		{get, "/tiles/style.json", publicRead, s.mapStyle},
+		{get, "/tiles/fonts/{fonts}/{file}", publicTile.keeps(day), s.glyphs},
 		{get, "/tiles/{layer}.json", publicRead, s.tileDescription},
 
 		{get, "/assets/{name}", publicTile.keeps(year).asPage(), s.asset},

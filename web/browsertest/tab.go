@@ -23,8 +23,9 @@ const (
 	Glance   = 40 * time.Millisecond
 )
 
-// Start starts a browser for the length of a test, or skips it without one.
-func Start(t *testing.T) context.Context {
+// Start starts a browser for the length of a test, with more options for those
+// that need them, or skips the test without one.
+func Start(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -32,6 +33,7 @@ func Start(t *testing.T) context.Context {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "en"))
+	options = append(options, more...)
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
