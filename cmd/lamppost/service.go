@@ -211,8 +211,17 @@ func (s *service) worker() *dispatch.Worker {
 			reports.ChannelEmail:   mail,
 			reports.ChannelWebhook: &dispatch.Webhook{Outside: hooks, Now: time.Now},
 		},
-		Letters: dispatch.Letters{Base: strings.TrimSuffix(s.base.String(), "/"), From: s.mailFrom, Photos: mediumPhoto(h.photos)},
+		Letters: dispatch.Letters{Base: strings.TrimSuffix(s.base.String(), "/"), From: s.mailFrom, Photos: mediumPhoto(h.photos), Receipt: s.receipt},
 	}
+}
+
+// receipt is what the public record holds for a report's sender.
+func (s *service) receipt(ctx context.Context, id reports.ReportID) ([]byte, error) {
+	receipt, err := s.log.ReportReceipt(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return receipt.File(), nil
 }
 
 func mediumPhoto(folder *photo.Folder) func(reports.PhotoID) (io.ReadCloser, error) {

@@ -91,6 +91,8 @@ func (r *run) settle(d reports.Delivery, receipt string, cause error) {
 	switch {
 	case cause == nil:
 		err = r.Desk.Delivered(ctx, d, receipt)
+	case errors.Is(cause, errUnsigned):
+		r.putBack(d, lookAgain)
 	case errors.Is(cause, errWithdrawn):
 		err = r.Desk.Delivered(ctx, d, withdrawn)
 	default:

@@ -23,7 +23,11 @@ type letter struct {
 	told     reports.Body // who is written to, where that is a body
 	category reports.Category
 	layers   map[string]reports.Text // titles, by name
+	receipt  []byte                  // of the public record; nil: none is attached
 }
+
+// HasReceipt reports whether the receipt of the public record is attached.
+func (l *letter) HasReceipt() bool { return l.receipt != nil }
 
 // brand is the sender's name where there is no city to name.
 const brand = "Lamppost"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"lamppost/reports"
 )
@@ -16,6 +17,10 @@ type Letters struct {
 	// Photos opens the middle size of a photo, as JPEG, to be attached to mails
 	// to bodies; nil: they get links only.
 	Photos func(reports.PhotoID) (io.ReadCloser, error)
+	// Receipt returns the receipt of the public record for a report, to be attached
+	// to the first mail to its sender; reports.ErrNotFound while it is not signed.
+	// Nil: there is no record.
+	Receipt func(context.Context, reports.ReportID) ([]byte, error)
 }
 
 // write makes the message of a delivery from the state of its report now.
@@ -26,6 +31,9 @@ func (r *run) write(ctx context.Context, d reports.Delivery) (Message, error) {
 	}
 	l, err := r.letter(f)
 	if err != nil {
+		return Message{}, err
+	}
+	if l.receipt, err = r.receipt(ctx, d); err != nil {
 		return Message{}, err
 	}
 	switch d.Channel.Kind {
@@ -40,6 +48,33 @@ func (r *run) write(ctx context.Context, d reports.Delivery) (Message, error) {
 		return Message{Delivery: d, Payload: payload}, err
 	}
 	return Message{Delivery: d}, nil
+}
+
+const (
+	// signedWithin is how long the first mail to a sender waits for its receipt.
+	// Then it goes without: its link leads to the page where the receipt will be.
+	signedWithin = 30 * time.Second
+	// lookAgain is when the receipt is looked for again: the record is signed every
+	// second.
+	lookAgain = 2 * time.Second
+)
+
+// errUnsigned says that a mail waits for the record to be signed.
+var errUnsigned = errors.New("the receipt is not signed yet")
+
+// receipt returns what is attached to the first mail to a sender; nil for nothing.
+func (r *run) receipt(ctx context.Context, d reports.Delivery) ([]byte, error) {
+	if d.Kind != reports.DeliverConfirm || r.Letters.Receipt == nil {
+		return nil, nil
+	}
+	file, err := r.Letters.Receipt(ctx, d.Report)
+	if !errors.Is(err, reports.ErrNotFound) {
+		return file, err
+	}
+	if r.Desk.Now().Sub(d.CreatedAt) < signedWithin {
+		return nil, errUnsigned
+	}
+	return nil, nil
 }
 
 // errNoSender is mended by the operator, so the delivery waits for that.

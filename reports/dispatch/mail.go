@@ -25,9 +25,10 @@ type Mail struct {
 	Attachments []Attachment
 }
 
-// Attachment is a JPEG photo.
+// Attachment is a JPEG photo, or a text in ASCII.
 type Attachment struct {
 	Name string
+	Type gomail.ContentType // media type
 	Data []byte
 }
 
@@ -56,7 +57,7 @@ func encodeMail(m *Mail) (*gomail.Msg, error) {
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	for _, a := range m.Attachments {
-		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType("image/jpeg")); err != nil {
+		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(a.Type)); err != nil {
 			return nil, err
 		}
 	}

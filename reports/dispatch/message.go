@@ -8,6 +8,8 @@ import (
 	"text/template"
 	"unicode/utf8"
 
+	gomail "github.com/wneessen/go-mail"
+
 	"lamppost/reports"
 )
 
@@ -55,6 +57,9 @@ func (l *letter) mail() (*Mail, error) {
 	if l.delivery.Kind == reports.DeliverReport {
 		m.Attachments = l.attachments()
 	}
+	if l.HasReceipt() {
+		m.Attachments = append(m.Attachments, Attachment{Name: "lamppost-receipt-" + l.report.ID.String() + ".txt", Type: gomail.TypeTextPlain, Data: l.receipt})
+	}
 	m.Text, err = l.text()
 	return m, err
 }
@@ -99,7 +104,7 @@ func (l *letter) attachments() []Attachment {
 			break
 		}
 		if data, err := readPhoto(l.Photos, p.ID); err == nil {
-			all = append(all, Attachment{Name: fmt.Sprintf("%s-%d.jpg", l.report.ID, i+1), Data: data})
+			all = append(all, Attachment{Name: fmt.Sprintf("%s-%d.jpg", l.report.ID, i+1), Type: "image/jpeg", Data: data})
 		}
 	}
 	return all

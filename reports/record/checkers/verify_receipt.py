@@ -160,7 +160,7 @@ def check(entry, disclosures, proof, key, witnesses):
         raise Bad("the entry is not in the tree that is signed")
     leaf = json.loads(entry)
     said = opened(leaf, disclosures)
-    print("%s: entry %d of the %d that %s has signed" % (leaf["type"], index, size, origin))
+    print("%s: number %d of the %d entries that %s has signed" % (leaf["type"], index + 1, size, origin))
     for w in witnesses:
         at = witnessed(text, signatures, w)
         if at is None:

@@ -14,6 +14,9 @@ function offer(item, words) {
   button.type = "button";
   button.className = "button";
   button.textContent = words.try;
+  const name = item.querySelector("strong");
+  name.id = "event-" + item.dataset.entry;
+  button.setAttribute("aria-describedby", name.id);
   verdict.className = "verdict";
   verdict.setAttribute("role", "status");
   button.addEventListener("click", async () => {
