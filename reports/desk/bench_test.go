@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"lamppost/geo"
+	"lamppost/reports/desk"
 	"lamppost/reports/record/recordtest"
 	"lamppost/reports/store/storetest"
 )
@@ -78,5 +80,14 @@ func BenchmarkSubmitWithAndWithoutEvents(b *testing.B) {
 			b.StopTimer()
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reports/s")
 		})
+	}
+}
+
+// BenchmarkRoute decides and explains one report, runner-up and all.
+func BenchmarkRoute(b *testing.B) {
+	w := newTown(b, storetest.SQLite(b), nil).World()
+	c := w.Directory.Category("pavement")
+	for b.Loop() {
+		w.Route(c, nil, desk.Pin{Place: geo.Point{-7.00461, 46.9973}, Accuracy: 30})
 	}
 }
