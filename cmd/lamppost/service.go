@@ -20,6 +20,7 @@ import (
 	"lamppost/reports/outside"
 	"lamppost/reports/photo"
 	"lamppost/reports/record"
+	"lamppost/reports/record/watch"
 	"lamppost/web"
 )
 
@@ -36,6 +37,9 @@ const (
 	drainTime = 20 * time.Second
 	// sweepEvery is how often what has run out is cleared away.
 	sweepEvery = time.Hour
+	// auditEvery is how often the whole record is verified: ten seconds of work for
+	// a million events.
+	auditEvery = 24 * time.Hour
 	// restartPause keeps a background task that panics from spinning.
 	restartPause = time.Second
 )
@@ -148,6 +152,7 @@ func (s *service) startTasks(ctx context.Context, front *web.Server) {
 	h.committed.Store(&committed)
 	s.task(ctx, "numbering events", s.log.RunSequencer)
 	s.task(ctx, "publishing the record", s.log.RunPublisher)
+	s.task(ctx, "auditing the record", s.audit)
 	s.task(ctx, "sending", worker.Run)
 	s.task(ctx, "watching for changes", h.desk.Watch)
 	s.task(ctx, "tending boundaries", h.desk.TendBoundaries)
@@ -178,6 +183,28 @@ func (s *service) calmly(ctx context.Context, name string, fn func(context.Conte
 	}()
 	fn(ctx)
 	return true
+}
+
+// audit verifies the record once a day, so that what somebody did to the database
+// behind our back is not found by a stranger first.
+func (s *service) audit(ctx context.Context) {
+	tick := time.NewTicker(auditEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		outcome, err := watch.Audit(ctx, s.log)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			s.house.logger.Error("the record could not be audited; it is tried again in a day", "error", err)
+		case !outcome.Good():
+			s.house.logger.Error("the record in the database is not what was published", "findings", len(outcome.Findings)+outcome.More, "first", outcome.Findings[0].String())
+		}
+	}
 }
 
 func (s *service) sweep(ctx context.Context) {

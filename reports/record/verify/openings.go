@@ -57,7 +57,7 @@ func (o *openings) of(ctx context.Context, index int64) ([]Opening, error) {
 // turn reads the next page.
 func (o *openings) turn(ctx context.Context) error {
 	name := openingsFile
-	_, paged := o.source.(*web)
+	_, paged := o.source.(Paged)
 	if paged {
 		name += "?from=" + strconv.FormatInt(o.next, 10)
 	}
@@ -115,9 +115,19 @@ func (e *events) open(index int64, l *leaf.Leaf, found []Opening) {
 			e.outcome.about(BadOpening, index, c.report, "%s: %s", o.Name, problem)
 			continue
 		}
-		c.opened[o.Name] = o.Disclosure
+		c.opened[o.Name] = kept(o)
 		e.outcome.Checked.Openings++
 	}
+}
+
+// kept is what is remembered of an opening: what decides a routing, and of
+// everything else no more than that it was there.
+func kept(o Opening) leaf.Disclosure {
+	switch o.Name {
+	case leaf.Location, leaf.Side, leaf.Answers:
+		return o.Disclosure
+	}
+	return ""
 }
 
 // fits says what is wrong with an opening; nothing is "".

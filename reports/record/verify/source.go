@@ -25,6 +25,13 @@ type Source interface {
 	String() string
 }
 
+// Paged is a Source that answers "openings?from=INDEX" with a page; any other has
+// one file of openings, or none.
+type Paged interface {
+	Source
+	Paged()
+}
+
 // Open returns the source that a person has named: an http or https address of a
 // log's prefix, or a folder with the same files.
 func Open(name string, client *outside.Client) (Source, error) {
@@ -71,6 +78,9 @@ type web struct {
 }
 
 func (w *web) String() string { return w.base }
+
+// Paged says that openings come in pages.
+func (w *web) Paged() {}
 
 func (w *web) Read(ctx context.Context, name string, limit int64) ([]byte, error) {
 	answer, err := w.client.Get(ctx, w.base+name, nil, limit)

@@ -158,7 +158,7 @@ func (d *disaster) erasedAgain() {
 // verifyServed verifies the record with its openings, as it is served.
 func (d *disaster) verifyServed() *verify.Outcome {
 	d.Helper()
-	o, err := verify.Run(background, verify.Config{Source: served{d.service}, Policy: d.policy(), Now: d.Clock.Now()})
+	o, err := watch.Audit(background, d.log)
 	must(d.TB, err)
 	return o
 }

@@ -1,18 +1,12 @@
 package watch_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
-	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +21,6 @@ import (
 	"lamppost/reports/record/watch"
 	"lamppost/reports/record/witness"
 	"lamppost/reports/record/witness/witnesstest"
-	"lamppost/reports/store"
 	"lamppost/reports/store/storetest"
 )
 
@@ -167,64 +160,4 @@ func asks(w c2sp.Party) func(*record.Config) {
 		c.Policy = c2sp.Policy{Witnesses: []c2sp.Party{w}, Quorum: w.Name}
 		c.Cosigner = &watch.Witnesses{Client: &witness.Client{Outside: outside.New(outside.Options{AllowPrivate: true})}, Policy: c.Policy}
 	}
-}
-
-// served reads a record as it is served, openings and public files included.
-type served struct{ *service }
-
-func (s served) String() string { return "the service" }
-
-func (s served) Read(ctx context.Context, name string, _ int64) ([]byte, error) {
-	switch hex, object := strings.CutPrefix(name, "objects/sha256/"); {
-	case name == "checkpoint":
-		c, err := s.log.Checkpoint(ctx)
-		return []byte(c.Note), err
-	case name == "openings":
-		return s.openings(ctx)
-	case object:
-		return s.object(ctx, hex)
-	}
-	tile, err := c2sp.ParseTilePath(name)
-	if err != nil {
-		return nil, err
-	}
-	return s.log.PublishedTile(ctx, tile)
-}
-
-func (s served) openings(ctx context.Context) ([]byte, error) {
-	var lines bytes.Buffer
-	c, err := s.log.Checkpoint(ctx)
-	for from := int64(0); err == nil && from < c.Size; {
-		var page []record.Opening
-		if page, from, err = s.log.Openings(ctx, from); err != nil {
-			break
-		}
-		out := json.NewEncoder(&lines)
-		for _, o := range page {
-			must(s.TB, out.Encode(o))
-		}
-	}
-	return lines.Bytes(), err
-}
-
-func (s served) object(ctx context.Context, hex string) ([]byte, error) {
-	var packed bytes.Buffer
-	err := s.Store.Read(ctx, func(v *store.View) error {
-		o, err := v.Object(hex)
-		for i := 0; err == nil && i < o.Parts; i++ {
-			var part []byte
-			if part, err = v.ObjectPart(o.ID, i); err == nil {
-				packed.Write(part)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
-	}
-	file, err := gzip.NewReader(&packed)
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(file)
 }
