@@ -45,8 +45,7 @@ type Metadata struct {
 // Open opens an MBTiles file for reading. It refuses files that are something
 // else.
 func Open(ctx context.Context, path string) (*Archive, error) {
-	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1&_pragma=query_only(1)"}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := sql.Open("sqlite", dsn(path, "mode=ro&immutable=1&_pragma=query_only(1)"))
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +55,12 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 		return nil, errors.Join(fmt.Errorf("%s is not an MBTiles file: %w", path, err), db.Close())
 	}
 	return a, nil
+}
+
+// dsn names a file to the driver, whatever characters are in its path.
+func dsn(path, options string) string {
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options}
+	return name.String()
 }
 
 func (a *Archive) prepare(ctx context.Context) (err error) {

@@ -38,7 +38,7 @@ func Create(ctx context.Context, path string) (*Writer, error) {
 	}
 	var err error
 	// One transaction makes the file, so a journal would protect nothing.
-	if w.db, err = sql.Open("sqlite", "file:"+w.draft+"?_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(4096)"); err != nil {
+	if w.db, err = sql.Open("sqlite", dsn(w.draft, "_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(4096)")); err != nil {
 		return nil, err
 	}
 	w.db.SetMaxOpenConns(1)
