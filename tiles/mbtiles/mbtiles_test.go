@@ -51,7 +51,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if m.Name != "Test" || m.Format != "pbf" || m.MaxZoom != 8 || m.Bound.West != -0.1 || m.Attribution != "© nobody" {
 		t.Errorf("%+v", m)
 	}
-	for _, at := range []tiles.Tile{{}, {Z: 8, X: 127, Y: 127}, {Z: 8, X: 128, Y: 128}} {
+	for _, at := range []tiles.Tile{{Z: 8, X: 127, Y: 127}, {Z: 8, X: 128, Y: 128}} {
 		if data, err := a.Tile(t.Context(), at); err != nil || len(data) < 20 {
 			t.Errorf("%v: %d bytes, %v", at, len(data), err)
 		}
