@@ -76,6 +76,9 @@ func (c boundariesImport) Run(ctx context.Context, t terminal) error {
 		if !c.Publish {
 			return nil
 		}
+		if c.JSON {
+			t.out = t.err // the object is all that is printed
+		}
 		return moveReports(ctx, h, t)
 	})
 }
