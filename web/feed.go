@@ -17,18 +17,19 @@ import (
 // feedFormat is one way to write a feed.
 type feedFormat struct {
 	contentType string
-	usual       int // entries on a page when nobody asks for a number
+	usual       int  // entries on a page when nobody asks for a number
+	events      bool // it names each report's events in the public record
 	write       func(*feed) ([]byte, error)
 }
 
 // feedFormats are the endings of /feeds/reports. Readers of news fetch often and
 // want the newest; maps and tables want as much as one answer may hold.
 var feedFormats = map[string]feedFormat{
-	"atom":    {"application/atom+xml; charset=utf-8", 50, (*feed).atom},
-	"rss":     {"application/rss+xml; charset=utf-8", 50, (*feed).rss},
-	"json":    {"application/feed+json; charset=utf-8", 50, (*feed).jsonFeed},
-	"geojson": {"application/geo+json", reports.MaxLimit, (*feed).geoJSON},
-	"csv":     {"text/csv; charset=utf-8; header=present", reports.MaxLimit, (*feed).csv},
+	"atom":    {"application/atom+xml; charset=utf-8", 50, false, (*feed).atom},
+	"rss":     {"application/rss+xml; charset=utf-8", 50, false, (*feed).rss},
+	"json":    {"application/feed+json; charset=utf-8", 50, true, (*feed).jsonFeed},
+	"geojson": {"application/geo+json", reports.MaxLimit, true, (*feed).geoJSON},
+	"csv":     {"text/csv; charset=utf-8; header=present", reports.MaxLimit, false, (*feed).csv},
 }
 
 // feed is a page of reports on its way to a program: what all formats say, with
@@ -110,7 +111,11 @@ func (s *Server) newFeed(r *Request, world *desk.World, format feedFormat) (*fee
 		if found, next, err = v.Reports(reports.Viewer{}, filter, page); err != nil {
 			return err
 		}
-		told, err = s.readRecorded(v, found)
+		named := found
+		if !format.events {
+			named = nil
+		}
+		told, err = s.readRecorded(v, named)
 		return err
 	})
 	if err != nil {

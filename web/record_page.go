@@ -29,7 +29,8 @@ type recordPage struct {
 	Halted     bool
 }
 
-// recordShow answers /record.
+// recordShow answers /record, and /record/, which is the log's address for
+// programs and gets pasted into browsers.
 func (s *Server) recordShow(w http.ResponseWriter, r *Request) error {
 	log, err := s.log()
 	if err != nil {
@@ -45,6 +46,9 @@ func (s *Server) recordShow(w http.ResponseWriter, r *Request) error {
 		Enough: health.Witnessed, Halted: health.Halted,
 	}
 	d.Description = r.Words.T("record.description")
+	if s.BaseURL != nil {
+		d.Canonical = s.absolute(r, "/record")
+	}
 	c, err := log.Checkpoint(r.Context())
 	if err != nil && !errors.Is(err, reports.ErrNotFound) {
 		return err

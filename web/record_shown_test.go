@@ -114,7 +114,7 @@ func TestTheRecordExplainsItself(t *testing.T) {
 	recordtest.Publish(t, log)
 	b.open("/record").want(200).reads("main", "entries are signed", "No independent witness watches over this record yet",
 		"What it does not prove", log.Keys.Lines()[0], "verify_routing.py", "fsck", "lamppost record verify "+b.site.String()+"/record/")
-	var links []string
+	links := []string{"/record/"}
 	for _, a := range b.page.Find("main a").EachIter() {
 		links = append(links, a.AttrOr("href", ""))
 	}

@@ -93,6 +93,7 @@ func (s *Server) urls() []URL {
 		{post, "/admin/boundaries/{version}/drop", admin, s.boundaryDrop},
 
 		{get, "/record", public, s.recordShow},
+		{get, "/record/", public, s.recordShow},
 		{get, "/record/{file}", publicRecord.keeps(time.Hour), s.recordFile},
 		{get, "/record/checkpoint", publicRecord, s.recordCheckpoint},
 		{get, "/record/tile/*", publicRecord, s.recordTile},

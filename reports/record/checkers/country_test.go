@@ -188,21 +188,29 @@ func (c *country) place(random *randv2.Rand, i int) geo.Point {
 // line that it printed, all that it printed, and whether it ended well.
 func (c *country) verify() (last, all string, good bool) {
 	c.Helper()
-	recordtest.Publish(c.T, c.record)
-	site, err := web.New(web.Config{Desk: c.desk, Store: &c.store.Reader, Record: c.record})
-	c.must(err)
+	return verifyServed(c.T, c.desk, c.record, c.forge)
+}
+
+// verifyServed publishes a record and runs the script against it.
+func verifyServed(t *testing.T, d *desk.Desk, l *record.Log, forge func(path string, body []byte) []byte) (last, all string, good bool) {
+	t.Helper()
+	recordtest.Publish(t, l)
+	site, err := web.New(web.Config{Desk: d, Store: &d.Store.Reader, Record: l})
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c.forge == nil {
+		if forge == nil {
 			site.ServeHTTP(w, r)
 			return
 		}
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, r)
 		w.WriteHeader(answer.Code)
-		_, _ = w.Write(c.forge(r.URL.Path, answer.Body.Bytes()))
+		_, _ = w.Write(forge(r.URL.Path, answer.Body.Bytes()))
 	}))
 	defer server.Close()
-	all, good = python(c.T, checkers.VerifyRouting, server.URL+"/record/")
+	all, good = python(t, checkers.VerifyRouting, server.URL+"/record/")
 	lines := strings.Split(strings.TrimSpace(all), "\n")
 	return lines[len(lines)-1], all, good
 }
