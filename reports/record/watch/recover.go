@@ -178,7 +178,11 @@ func (r *Recovery) resume(ctx context.Context, newest signed, healed Healed) err
 		}
 	}
 	return r.Store.Write(ctx, func(tx *store.Tx) error {
-		if newest.note != nil {
+		ours, err := tx.Checkpoint()
+		if err != nil && !errors.Is(err, reports.ErrNotFound) {
+			return err
+		}
+		if newest.tree.N > ours.Size {
 			if err := tx.PutCheckpoint(store.Checkpoint{Size: newest.tree.N, Note: string(newest.note), At: r.Now()}); err != nil {
 				return err
 			}
