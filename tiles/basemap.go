@@ -22,13 +22,14 @@ const (
 
 // shape is one thing of the base map in world units.
 type shape struct {
-	class Class
-	form  form
-	name  string
-	rank  int     // the source's own order of importance, 1 first; 0 unknown
-	parts [][]vec // lines, or rings turned so that holes run the other way
-	bound box
-	area  float64 // of surfaces, in square world units
+	class     Class
+	form      form
+	name      string
+	otherName string  // in Latin letters, for want of a font; may be empty
+	rank      int     // the source's own order of importance, 1 first; 0 unknown
+	parts     [][]vec // lines, or rings turned so that holes run the other way
+	bound     box
+	area      float64 // of surfaces, in square world units
 }
 
 // Basemap is the ground of all pictures: streets, water, parks, buildings and
@@ -38,9 +39,30 @@ type shape struct {
 type Basemap struct {
 	attribution string
 	bound       box
+	ground      bool // there is no map
 	island      bool // the source says where land is, so all else is sea
 	scene       scene
+	fonts       *Fonts
 	layouts     layoutMemo
+}
+
+// With is the same map written with other fonts; of a nil map, a plain ground.
+func (b *Basemap) With(fonts *Fonts) *Basemap {
+	if b.plain() {
+		return &Basemap{bound: emptyBox(), fonts: fonts, ground: true}
+	}
+	return &Basemap{attribution: b.attribution, bound: b.bound, island: b.island, scene: b.scene, fonts: fonts}
+}
+
+// plain says that there is no map, only ground.
+func (b *Basemap) plain() bool { return b == nil || b.ground }
+
+// letters are the fonts that names are written with.
+func (b *Basemap) letters() *Fonts {
+	if b == nil {
+		return nil
+	}
+	return b.fonts
 }
 
 // scene is what there is to draw. The shapes are shared: read only.
@@ -74,7 +96,8 @@ func newHeld(shapes []shape) *held {
 
 // NewBasemap builds a base map from features with the properties "class" (see
 // Class), "name" and optionally "rank" (a whole number, 1 the most important,
-// decides between names of the same class). Features of unknown class or
+// decides between names of the same class) and a name in Latin letters, "name_en",
+// "int_name" or "name_de", that is written where no font has those of the name. Features of unknown class or
 // without geometry are left out. If any feature is Land, everything outside of
 // land is sea; otherwise the ground is land. The features are read, not kept.
 func NewBasemap(features []geo.Feature, attribution string) *Basemap {
@@ -110,6 +133,7 @@ func (b *Basemap) Attribution() string {
 
 func appendShapes(out []shape, f geo.Feature) []shape {
 	s := shape{class: classOf(text(f.Properties["class"])), name: norm.NFC.String(text(f.Properties["name"])), rank: whole(f.Properties["rank"])}
+	s.otherName = otherName(func(key string) string { return text(f.Properties[key]) })
 	return appendGeometry(out, s, f.Geometry)
 }
 

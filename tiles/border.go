@@ -92,7 +92,7 @@ var borderStyle = labelStyle{0, MaxZoom, 12, 0, 12, bold, inkOutline, 0.06, -1}
 func (p *painter) borderLabels(borders []border) []label {
 	var found []label
 	for i := range borders {
-		if l, ok := borders[i].label(p.zoom, p.pixels); ok {
+		if l, ok := borders[i].label(p.fonts, p.zoom, p.pixels); ok {
 			found = append(found, l)
 		}
 	}
@@ -107,14 +107,14 @@ func (p *painter) borderLabels(borders []border) []label {
 	return out
 }
 
-func (b *border) label(zoom int, pixels float64) (label, bool) {
+func (b *border) label(f *Fonts, zoom int, pixels float64) (label, bool) {
 	rings := b.parts[b.main]
 	bound := boundOf(rings[0])
 	if b.name == "" || bound.width()*pixels < 24 {
 		return label{}, false
 	}
 	at, room := anchor(rings, bound)
-	l, ok := upright(b.name, at.mul(pixels), borderStyle, zoom)
+	l, ok := f.upright(b.name, at.mul(pixels), borderStyle, zoom)
 	l.weight = b.area * pixels
 	return l, ok && l.bound.width() <= room*pixels*1.1 && l.bound.height() <= bound.height()*pixels
 }

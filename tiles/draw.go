@@ -47,6 +47,7 @@ type painter struct {
 	view
 	*canvas
 	*palette
+	fonts  *Fonts
 	rings  ringPool
 	thin   []vec
 	placed []vec
@@ -62,8 +63,8 @@ const paintReach = 64
 
 // Draw paints a tile as a PNG of 256*Scale pixels: base map, outlines, names.
 // Pass every outline that meets t.Buffered(Reach), so that names agree across
-// tiles. A nil Basemap gives a plain ground with a graticule of coordinates on
-// which the outlines are tinted. The same arguments give the same bytes. It
+// tiles. A plain ground has a graticule of coordinates, on which the outlines
+// are tinted. The same arguments give the same bytes. It
 // fails for a tile that does not exist, and where the source of the map does.
 func (b *Basemap) Draw(t Tile, look Look, outlines []Outline) ([]byte, error) {
 	if !t.Valid() {
@@ -79,7 +80,8 @@ func (b *Basemap) Draw(t Tile, look Look, outlines []Outline) ([]byte, error) {
 func (p *painter) paint(b *Basemap, borders []border) error {
 	var names []label
 	var err error
-	if b == nil {
+	p.fonts = b.letters()
+	if b.plain() {
 		p.flood(p.ground)
 		p.tintAreas(borders)
 		p.paintGraticule()

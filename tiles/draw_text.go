@@ -52,49 +52,53 @@ func (p *painter) letters(l *label, contour func([]vec)) {
 		p.lettersAlong(l, contour)
 		return
 	}
-	f := faces()[l.style.weight]
 	step := l.size * rowHeight
 	baseline := l.at.y - step*float64(len(l.rows)-1)/2 + l.size*letterMiddle
 	for i, row := range l.rows {
-		w, _ := f.width(row, l.size, l.style.spacing)
-		pen := vec{l.at.x - w/2, baseline + float64(i)*step}
-		for _, c := range row {
-			p.letter(f[c], pen, vec{1, 0}, l.size, contour)
-			pen.x += (f[c].advance + l.style.spacing) * l.size
+		run := p.fonts.run(l.style.weight, row)
+		pen := vec{l.at.x - run.width(l.size, l.style.spacing)/2, baseline + float64(i)*step}
+		for j := range run.letters {
+			one := &run.letters[j]
+			p.letter(one, pen, vec{1, 0}, l.size, contour)
+			pen.x += one.step(l.style.spacing) * l.size
 		}
 	}
 }
 
 // lettersAlong puts the middle of each letter on the path, turned with it.
 func (p *painter) lettersAlong(l *label, contour func([]vec)) {
-	f := faces()[l.style.weight]
+	run := p.fonts.run(l.style.weight, l.rows[0])
 	m := measure(l.path)
 	swing := l.size * 0.4 // letters turn a little before and after a corner
 	done := 0.0
-	for _, c := range l.rows[0] {
-		half := f[c].advance * l.size / 2
+	for i := range run.letters {
+		one := &run.letters[i]
+		half := one.advance * l.size / 2
 		from, to := m.at(max(done-swing, 0)), m.at(min(done+2*half+swing, m.length()))
 		along := to.sub(from)
 		if n := along.length(); n > 0 {
 			along = along.mul(1 / n)
 			down := vec{-along.y, along.x}
 			pen := m.at(done + half).sub(along.mul(half)).add(down.mul(l.size * letterMiddle))
-			p.letter(f[c], pen, along, l.size, contour)
+			p.letter(one, pen, along, l.size, contour)
 		}
-		done += (f[c].advance + l.style.spacing) * l.size
+		done += one.step(l.style.spacing) * l.size
 	}
 }
 
-// letter places one glyph with its origin at pen (CSS pixels of the world),
+// letter places one letter with its origin at pen (CSS pixels of the world),
 // its baseline along a unit vector.
-func (p *painter) letter(g glyph, pen, along vec, size float64, contour func([]vec)) {
-	for _, c := range g.contours {
-		p.placed = p.placed[:0]
-		for _, v := range c {
-			at := vec{v.x*along.x - v.y*along.y, v.x*along.y + v.y*along.x}.mul(size).add(pen)
-			p.placed = append(p.placed, at.sub(p.origin).mul(p.scale))
+func (p *painter) letter(l *letter, pen, along vec, size float64, contour func([]vec)) {
+	for _, part := range l.pieces {
+		for _, c := range part.contours {
+			p.placed = p.placed[:0]
+			for _, v := range c {
+				v = v.add(part.at)
+				at := vec{v.x*along.x - v.y*along.y, v.x*along.y + v.y*along.x}.mul(size).add(pen)
+				p.placed = append(p.placed, at.sub(p.origin).mul(p.scale))
+			}
+			contour(p.placed)
 		}
-		contour(p.placed)
 	}
 }
 

@@ -25,8 +25,8 @@ const (
 var GlyphFonts = map[string]weight{"Regular": regular, "Bold": bold, "Italic": italic}
 
 // Glyphs is the file of a font for the characters from start on, a multiple of
-// GlyphRange; it is false for a font that is not in GlyphFonts. Characters that the
-// font lacks are left out.
+// GlyphRange; it is false for a font that is not in GlyphFonts. Characters that no
+// built-in font has are left out.
 func Glyphs(font string, start int) ([]byte, bool) {
 	w, known := GlyphFonts[font]
 	if !known || start < 0 || start%GlyphRange != 0 || start > 0xffff {
@@ -35,9 +35,9 @@ func Glyphs(font string, start int) ([]byte, bool) {
 	var stack wire
 	stack.bytes(1, []byte(font))
 	stack.bytes(2, []byte(number(float64(start))+"-"+number(float64(start+GlyphRange-1))))
-	f := faces()[w]
+	var builtIn *Fonts
 	for c := rune(start); c < rune(start+GlyphRange); c++ {
-		if g, ok := f[c]; ok {
+		if g, ok := builtIn.character(w, c); ok {
 			stack.bytes(3, g.encode(c))
 		}
 	}

@@ -4,7 +4,7 @@ import "testing"
 
 // The field of a character is dark where its ink is, and counts down from there.
 func TestGlyphFieldIsTheCharacter(t *testing.T) {
-	g := faces()[bold]['I']
+	g, _ := builtInFonts().character(bold, 'I')
 	b := boundOf(g.contours[0])
 	left, top := int(b.min.x*glyphSize), int(b.min.y*glyphSize)-1
 	width, height := 8, 18

@@ -69,7 +69,7 @@ func (p *painter) graticuleLabels() []label {
 }
 
 func (p *painter) coordinate(out []label, text string, at vec) []label {
-	l, ok := upright(text, at, graticuleStyle, p.zoom)
+	l, ok := p.fonts.upright(text, at, graticuleStyle, p.zoom)
 	if !ok || !l.bound.meets(p.worldFrame()) {
 		return out
 	}

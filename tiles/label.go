@@ -94,19 +94,18 @@ func (l *label) settle() bool {
 }
 
 // upright writes a name horizontally around a place, in as many rows as fit
-// the room best. It is false when the font lacks a character or there is no
-// way to fit.
-func upright(name string, at vec, style labelStyle, zoom int) (label, bool) {
+// the room best. It is false when no font has a character or there is no way to
+// fit.
+func (f *Fonts) upright(name string, at vec, style labelStyle, zoom int) (label, bool) {
 	l := label{style: style, size: style.sizeAt(zoom)}
-	f := faces()[style.weight]
 	l.rows = rows(name)
 	wide := 0.0
 	for _, r := range l.rows {
-		w, ok := f.width(r, l.size, style.spacing)
-		if !ok {
+		run := f.run(style.weight, r)
+		if run == nil {
 			return label{}, false
 		}
-		wide = max(wide, w)
+		wide = max(wide, run.width(l.size, style.spacing))
 	}
 	half := vec{wide/2 + labelGap, float64(len(l.rows))*l.size*rowHeight/2 + labelGap}
 	l.boxes = []box{{at.sub(half), at.add(half)}}

@@ -62,10 +62,14 @@ func (m lineMeasure) cut(from, to float64) []vec {
 
 // alongLine lists the places a name could be written along a line, counted from
 // its middle, of those with their centre in the box (pixels of the zoom).
-func alongLine(name string, line []vec, style labelStyle, zoom int, near box) []label {
+func (f *Fonts) alongLine(name string, line []vec, style labelStyle, zoom int, near box) []label {
 	size := style.sizeAt(zoom)
-	width, ok := faces()[style.weight].width(name, size, style.spacing)
-	if !ok || width > maxLabel-2*size {
+	run := f.run(style.weight, name)
+	if run == nil {
+		return nil
+	}
+	width := run.width(size, style.spacing)
+	if width > maxLabel-2*size {
 		return nil
 	}
 	m := measure(line)
@@ -123,8 +127,8 @@ func gentle(ps []vec) bool {
 	return true
 }
 
-// alongPath turns the path so that the text is not upside down and covers it
-// with boxes.
+// alongPath turns the path so that the text is not upside down, whichever way it
+// is read, and covers it with boxes.
 func (l *label) alongPath() bool {
 	first, last := l.path[0], l.path[len(l.path)-1]
 	if last.x < first.x || (last.x == first.x && last.y > first.y) {

@@ -38,7 +38,7 @@ func TestPiecesOfAStreetAreJoined(t *testing.T) {
 func TestNamesAreNeverUpsideDown(t *testing.T) {
 	everywhere := box{vec{-1e9, -1e9}, vec{1e9, 1e9}}
 	for _, line := range [][]vec{{{0, 0}, {200, 30}}, {{200, 30}, {0, 0}}, {{0, 0}, {-200, 90}}, {{100, 300}, {90, 0}}} {
-		found := alongLine("Mill Lane", line, labelStyles[Minor], 16, everywhere)
+		found := builtInFonts().alongLine("Mill Lane", line, labelStyles[Minor], 16, everywhere)
 		if len(found) == 0 {
 			t.Fatalf("no room along %v", line)
 		}
@@ -51,8 +51,8 @@ func TestNamesAreNeverUpsideDown(t *testing.T) {
 }
 
 func TestNamesTheFontLacksAreLeftOut(t *testing.T) {
-	for name, want := range map[string]bool{"Mill Lane": true, "Großer Åby–Čapek’s": true, "Οδός": true, "улица Мира": true, "شارع": false, "Mill \U0001F4A9": false, "": false} {
-		if _, ok := upright(name, vec{}, labelStyles[Town], 12); ok != want {
+	for name, want := range map[string]bool{"Mill Lane": true, "Großer Åby–Čapek’s": true, "Οδός": true, "улица Мира": true, "شارع": true, "東京": false, "Mill \U0001F4A9": false, "": false} {
+		if _, ok := builtInFonts().upright(name, vec{}, labelStyles[Town], 12); ok != want {
 			t.Errorf("%q is written: %v, want %v", name, ok, want)
 		}
 	}

@@ -112,26 +112,31 @@ func (b *Basemap) candidates(zoom int, near box) ([]label, error) {
 	}
 	var out []label
 	for _, s := range names {
-		out = append(out, s.labels(zoom, scale, near)...)
+		out = append(out, s.labels(b.fonts, zoom, scale, near)...)
 	}
 	slices.SortFunc(out, func(a, b label) int { return a.before(&b) })
 	return out, nil
 }
 
-// labels are the places for the name of one shape.
-func (s *shape) labels(zoom int, scale float64, near box) []label {
+// labels are the places for the name of one shape, or for its other name where
+// no font has the letters of the first.
+func (s *shape) labels(f *Fonts, zoom int, scale float64, near box) []label {
 	style := styleOf(s.class)
 	if zoom < style.from || zoom > style.to {
+		return nil
+	}
+	name, ok := f.readable(style.weight, s.name, s.otherName)
+	if !ok {
 		return nil
 	}
 	var found []label
 	switch s.form {
 	case formLine:
-		found = alongLine(s.name, scaled(thin(s.parts[0], 0.5/scale), scale), style, zoom, near)
+		found = f.alongLine(name, scaled(thin(s.parts[0], 0.5/scale), scale), style, zoom, near)
 	case formSurface:
-		found = s.surfaceLabel(style, zoom, scale)
+		found = s.surfaceLabel(f, name, style, zoom, scale)
 	case formPoint:
-		if l, ok := upright(s.name, s.parts[0][0].mul(scale), style, zoom); ok {
+		if l, ok := f.upright(name, s.parts[0][0].mul(scale), style, zoom); ok {
 			found = []label{l}
 		}
 	}
@@ -146,12 +151,12 @@ func (s *shape) labels(zoom int, scale float64, near box) []label {
 // a little, as on a printed map, but a lawn does not get a sentence.
 const overhang = 1.35
 
-func (s *shape) surfaceLabel(style labelStyle, zoom int, scale float64) []label {
+func (s *shape) surfaceLabel(f *Fonts, name string, style labelStyle, zoom int, scale float64) []label {
 	if s.bound.width()*scale < 12 {
 		return nil
 	}
 	at, room := anchor(s.parts, s.bound)
-	l, ok := upright(s.name, at.mul(scale), style, zoom)
+	l, ok := f.upright(name, at.mul(scale), style, zoom)
 	if !ok || l.bound.width() > room*scale*overhang+4*labelGap || l.bound.height() > s.bound.height()*scale*overhang+4*labelGap {
 		return nil
 	}

@@ -85,21 +85,22 @@ func (p *painter) disc(at vec, radius float64, ink color.RGBA) {
 
 // centred writes text in the middle of a place, both in device pixels.
 func (p *painter) centred(text string, at vec, size float64) {
-	f := faces()[bold]
-	width, ok := f.width(text, size, 0)
-	if !ok {
+	run := p.fonts.run(bold, text)
+	if run == nil {
 		return
 	}
-	pen := at.add(vec{-width / 2, size * digitMiddle})
-	for _, c := range text {
-		for _, contour := range f[c].contours {
-			p.placed = p.placed[:0]
-			for _, v := range contour {
-				p.placed = append(p.placed, v.mul(size).add(pen))
+	pen := at.add(vec{-run.width(size, 0) / 2, size * digitMiddle})
+	for i := range run.letters {
+		for _, part := range run.letters[i].pieces {
+			for _, contour := range part.contours {
+				p.placed = p.placed[:0]
+				for _, v := range contour {
+					p.placed = append(p.placed, v.add(part.at).mul(size).add(pen))
+				}
+				p.ring(p.placed)
 			}
-			p.ring(p.placed)
 		}
-		pen.x += f[c].advance * size
+		pen.x += run.letters[i].advance * size
 	}
 	p.fill(p.pinText)
 }

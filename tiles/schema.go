@@ -1,8 +1,11 @@
 package tiles
 
 import (
+	"cmp"
 	"math"
 	"strconv"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The Shortbread schema, version 1.0, as it is drawn: which class a feature of
@@ -156,6 +159,12 @@ func nameOf(layer string, f *readFeature) string {
 	default:
 		return name
 	}
+}
+
+// otherName is the name in Latin letters, by the keys that OpenStreetMap and
+// Shortbread have for one; "" where nobody has given it.
+func otherName(get func(key string) string) string {
+	return norm.NFC.String(cmp.Or(get("name_en"), get("int_name"), get("name_de")))
 }
 
 // rankOf puts the places of many people first; 0 where nobody counted them.

@@ -143,7 +143,7 @@ func (s *tiled) unpack(t Tile, layers map[string]func(*readFeature) Class) (*hel
 	var shapes []shape
 	wanted := func(layer string) bool { return layers[layer] != nil }
 	err = readMVT(data, wanted, func(layer string, extent float64, f readFeature) {
-		one := shape{class: layers[layer](&f), name: norm.NFC.String(nameOf(layer, &f)), rank: rankOf(&f)}
+		one := shape{class: layers[layer](&f), name: norm.NFC.String(nameOf(layer, &f)), otherName: otherName(f.get), rank: rankOf(&f)}
 		if one.class != "" {
 			shapes = one.appendRead(shapes, t, extent, f)
 		}

@@ -28,6 +28,7 @@ type Archive struct {
 	MaxZoom      int
 	Attribution  string
 	VectorLayers []tiles.VectorLayer
+	Fonts        *tiles.Fonts // nil: the built-in ones
 	drawn        *tiles.Basemap
 }
 
@@ -38,7 +39,7 @@ const maxTileBytes = 16 << 20
 // NewArchive makes an archive ready to be drawn.
 func NewArchive(a Archive) *Archive {
 	if a.Vector {
-		a.drawn = tiles.NewTiledBasemap(tiles.TileSource{Tile: a.unpacked, Top: a.MaxZoom, Bound: a.Bound, Attribution: a.Attribution})
+		a.drawn = tiles.NewTiledBasemap(tiles.TileSource{Tile: a.unpacked, Top: a.MaxZoom, Bound: a.Bound, Attribution: a.Attribution}).With(a.Fonts)
 	}
 	return &a
 }

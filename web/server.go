@@ -38,6 +38,9 @@ type Config struct {
 	// for none, as is a nil Archive.
 	Archive func() *Archive
 
+	// Fonts is what the names on maps are written with; nil for the built-in ones.
+	Fonts *tiles.Fonts
+
 	// BaseURL is the address the public uses. With it, requests for other hosts
 	// are refused and cookies are secure if it is https. Nil: any host.
 	BaseURL *url.URL

@@ -22,12 +22,14 @@ import (
 type ground struct {
 	generation int64
 	base       *tiles.Basemap // nil: no city brought a base map
+	drawn      *tiles.Basemap // base, or a plain ground
 	mapped     map[reports.CitySlug]bool
 }
 
 // grounds builds a ground once for each generation. Whoever needs one that is
 // being built waits for it; nobody is turned away.
 type grounds struct {
+	fonts   *tiles.Fonts
 	flight  singleflight.Group
 	current atomic.Pointer[ground]
 }
@@ -42,7 +44,7 @@ func (g *grounds) of(w *desk.World) (*ground, error) {
 		if now := g.current.Load(); now != nil && now.generation == w.Generation {
 			return now, nil
 		}
-		made, err := newGround(w)
+		made, err := newGround(w, g.fonts)
 		if now := g.current.Load(); err == nil && (now == nil || now.generation < w.Generation) {
 			g.current.Store(made)
 		}
@@ -54,7 +56,7 @@ func (g *grounds) of(w *desk.World) (*ground, error) {
 	return made.(*ground), nil
 }
 
-func newGround(w *desk.World) (*ground, error) {
+func newGround(w *desk.World, fonts *tiles.Fonts) (*ground, error) {
 	g := &ground{generation: w.Generation, mapped: map[reports.CitySlug]bool{}}
 	var features []geo.Feature
 	var credits []string
@@ -75,7 +77,10 @@ func newGround(w *desk.World) (*ground, error) {
 		}
 	}
 	if len(features) > 0 {
-		g.base = tiles.NewBasemap(features, strings.Join(credits, " | "))
+		g.base = tiles.NewBasemap(features, strings.Join(credits, " | ")).With(fonts)
+	}
+	if g.drawn = g.base; g.drawn == nil {
+		g.drawn = g.base.With(fonts)
 	}
 	return g, nil
 }
