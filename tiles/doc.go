@@ -23,6 +23,16 @@
 // feature objects, which are forbidden here, and cost several times the CPU.
 // The format needs three wire types; the tests decode with an independent reader.
 //
+// Why names are shaped: Arabic joins its letters and runs from the right, Indic
+// vowels stand before what they follow, marks sit on what they mark. HarfBuzz's
+// rules (go-text/typesetting) turn a name into glyphs once; it is then a row of
+// letters from left to right like any other, and all that places it, turns it
+// along a street or measures it knows nothing of scripts. One word is written
+// with one font. Fonts for all scripts would be larger than the program, so those
+// that are built in cover what DejaVu covers and an operator names the rest; a
+// name that no font can write gives way to its Latin one. Names and outlines in
+// memory are bounded, because 60,000 characters of Chinese are 100 MB of curves.
+//
 // Why pictures use a palette: a map has few flat colours, and the mixtures along
 // the edges can be rounded without anyone seeing it. Files are a third of the size.
 package tiles

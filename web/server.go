@@ -17,6 +17,7 @@ import (
 	"lamppost/reports/photo"
 	"lamppost/reports/record"
 	"lamppost/reports/store"
+	"lamppost/tiles"
 )
 
 // Config is what the front door needs from outside. The zero value works and
@@ -101,7 +102,7 @@ func New(c Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
 
 func newServer(c Config) (*Server, error) {
-	s := &Server{Config: withDefaults(c), tiles: newTileRoom()}
+	s := &Server{Config: withDefaults(c), tiles: newTileRoom(c.Fonts)}
 	var err error
 	if s.origin, err = crossOrigin(s.BaseURL); err != nil {
 		return nil, err

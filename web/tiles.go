@@ -37,8 +37,8 @@ type tileRoom struct {
 	drawing chan struct{} // held while a picture is drawn, so that maps leave room for reports
 }
 
-func newTileRoom() *tileRoom {
-	return &tileRoom{cache: tiles.NewCache(tileMemory), drawing: make(chan struct{}, runtime.GOMAXPROCS(0))}
+func newTileRoom(fonts *tiles.Fonts) *tileRoom {
+	return &tileRoom{grounds: grounds{fonts: fonts}, cache: tiles.NewCache(tileMemory), drawing: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // tileOf reads the tile that a path names, whose file must end in suffix.
@@ -110,7 +110,7 @@ func (s *Server) drawBasemap(ctx context.Context, world *desk.World, archive *Ar
 	if err != nil {
 		return nil, err
 	}
-	base, outlines := ground.base, ground.outlines
+	base, outlines := ground.drawn, ground.outlines
 	if archive != nil && !archive.Vector {
 		if data, err := archive.Tile(context.WithoutCancel(ctx), t); err != nil || data != nil {
 			return data, err

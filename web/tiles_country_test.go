@@ -38,7 +38,7 @@ func france(t testing.TB) *desk.World {
 
 func TestTilesOfACountryAreBounded(t *testing.T) {
 	w := france(t)
-	g, err := newGround(w)
+	g, err := newGround(w, nil)
 	must(t, err)
 	orleans := geo.Point{1.9, 47.9}
 	for _, zoom := range []int{4, 5, 6, 7, 10} {
@@ -49,7 +49,7 @@ func TestTilesOfACountryAreBounded(t *testing.T) {
 		must(t, err)
 		vector := time.Since(start)
 		start = time.Now()
-		picture, err := g.base.Draw(tile, tiles.Look{}, g.outlines(w, tile))
+		picture, err := g.drawn.Draw(tile, tiles.Look{}, g.outlines(w, tile))
 		must(t, err)
 		t.Logf("zoom %d: %d areas, %d KB in %v; picture %d KB in %v", zoom, len(layer.Features),
 			len(body)>>10, vector.Round(time.Millisecond), len(picture)>>10, time.Since(start).Round(time.Millisecond))

@@ -22,6 +22,7 @@ const watchArchive = 2 * time.Second
 // with them; there are as many as an operator imports while the service runs.
 type archives struct {
 	path    string
+	fonts   *tiles.Fonts // nil: the built-in ones
 	current atomic.Pointer[web.Archive]
 	seen    time.Time // of the file in use; owned by refresh
 }
@@ -42,11 +43,11 @@ func (a *archives) refresh(ctx context.Context) (changed bool, err error) {
 		return false, err
 	}
 	a.seen = info.ModTime()
-	a.current.Store(newArchive(file, uint64(a.seen.UnixMicro())))
+	a.current.Store(newArchive(file, uint64(a.seen.UnixMicro()), a.fonts))
 	return true, nil
 }
 
-func newArchive(file *mbtiles.Archive, version uint64) *web.Archive {
+func newArchive(file *mbtiles.Archive, version uint64, fonts *tiles.Fonts) *web.Archive {
 	m := file.Metadata()
 	var described struct {
 		Layers []tiles.VectorLayer `json:"vector_layers"`
@@ -54,7 +55,7 @@ func newArchive(file *mbtiles.Archive, version uint64) *web.Archive {
 	_ = json.Unmarshal([]byte(m.Layers), &described) // only said on, and may be missing
 	return web.NewArchive(web.Archive{
 		Version: version, Tile: file.Tile, Vector: m.Format == "pbf", ContentType: pictureType(m.Format),
-		Bound: m.Bound, MinZoom: m.MinZoom, MaxZoom: m.MaxZoom, Attribution: m.Attribution, VectorLayers: described.Layers,
+		Bound: m.Bound, MinZoom: m.MinZoom, MaxZoom: m.MaxZoom, Attribution: m.Attribution, VectorLayers: described.Layers, Fonts: fonts,
 	})
 }
 

@@ -26,6 +26,7 @@ import (
 type demoCommand struct {
 	Listen  string `help:"Address and port to serve on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Extract string `help:"OpenStreetMap extract of Delaware, to be on real streets; without it, in a fictional town." type:"existingfile" placeholder:"FILE.osm.pbf"`
+	fontSettings
 	dataSettings
 }
 
@@ -54,12 +55,16 @@ var demoPeople = []struct {
 
 // Run fills the data folder on the first start and keeps it on later ones.
 func (c demoCommand) Run(ctx context.Context, t terminal) error {
+	fonts, err := c.fonts()
+	if err != nil {
+		return err
+	}
 	return c.with(ctx, t, func(h *house) error {
 		if err := c.settle(ctx, h, t); err != nil {
 			return err
 		}
 		serving := service{
-			listen: c.Listen, house: h, mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: true, record: recordSettings{}.in(c.Data), basemap: archives{path: filepath.Join(c.Data, basemapFile)},
+			listen: c.Listen, house: h, mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: true, record: recordSettings{}.in(c.Data), basemap: archives{path: filepath.Join(c.Data, basemapFile), fonts: fonts},
 			ready: func(base *url.URL) error { return printDoors(ctx, h, t, base) },
 		}
 		return serving.run(ctx)

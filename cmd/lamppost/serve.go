@@ -27,6 +27,7 @@ type serveCommand struct {
 	MailFrom     string       `help:"Address that mails come from; without it, the city's contact." placeholder:"ADDRESS"`
 
 	recordSettings
+	fontSettings
 
 	AllowPrivate bool `help:"Let webhooks lead into the own network."`
 	Debug        bool `help:"Show the operator's text of errors on their pages."`
@@ -46,6 +47,10 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	fonts, err := c.fonts()
+	if err != nil {
+		return err
+	}
 	return c.with(ctx, t, func(h *house) error {
 		if len(h.desk.World().Directory.Cities) == 0 {
 			fmt.Fprintln(t.err, "no city is set: run lamppost apply DIR, the service notices it")
@@ -53,7 +58,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 		s := service{
 			listen: c.Listen, base: base, house: h, proxies: proxies, smtp: smtp, mailFrom: c.MailFrom,
 			mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: c.AllowPrivate, debug: c.Debug, record: c.recordSettings.in(c.Data),
-			basemap: archives{path: filepath.Join(c.Data, basemapFile)},
+			basemap: archives{path: filepath.Join(c.Data, basemapFile), fonts: fonts},
 			ready: func(base *url.URL) error {
 				_, err := fmt.Fprintf(t.out, "open %s\n", base)
 				return err

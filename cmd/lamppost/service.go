@@ -119,7 +119,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, handler http
 func (s *service) handler(named bool) (*web.Server, error) {
 	h := s.house
 	config := web.Config{
-		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, TrustedProxies: s.proxies,
+		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, Fonts: s.basemap.fonts, TrustedProxies: s.proxies,
 		Ready: s.isReady, Logger: h.logger, Dev: s.debug,
 	}
 	if named {

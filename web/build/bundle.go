@@ -42,16 +42,22 @@ func bundle(web string) ([]file, error) {
 		return nil, err
 	}
 	files := append(scripts, styles...)
-	if missing == nil {
-		notice, err := os.ReadFile(filepath.Join(leaflet, "LICENSE"))
-		if err != nil {
-			return nil, err
-		}
-		notice = append([]byte("Leaflet\n\n"), notice...)
-		name := fmt.Sprintf("licences-%.6x.txt", sha256.Sum256(notice))
-		files = append(files, file{"licences.txt", name, notice})
+	notice, err := licences(web, leaflet, missing == nil)
+	if err != nil {
+		return nil, err
 	}
-	return files, nil
+	name := fmt.Sprintf("licences-%.6x.txt", sha256.Sum256(notice))
+	return append(files, file{"licences.txt", name, notice}), nil
+}
+
+// licences are those of the fonts on the maps, and of Leaflet if it is there.
+func licences(web, leaflet string, there bool) ([]byte, error) {
+	fonts, err := os.ReadFile(filepath.Join(web, "..", "tiles", "fonts-licences.txt"))
+	if err != nil || !there {
+		return fonts, err
+	}
+	notice, err := os.ReadFile(filepath.Join(leaflet, "LICENSE"))
+	return slices.Concat([]byte("Leaflet\n\n"), notice, []byte("\n\n"), fonts), err
 }
 
 // bundleScripts makes app.js, map.js and one script for each page that has one.
