@@ -37,6 +37,8 @@
 //     without a report.redacted event is an alarm for whoever checks the record.
 //   - record_node, record_checkpoint, record_lease, record_halt: the tree and what
 //     was signed of it. The nodes can be made again from the leaves.
+//   - record_former: what was signed of logs that were closed. Losing it loses nothing
+//     that others do not have.
 //   - delivery: what has still to leave the building. Losing it loses mails and
 //     hand-overs that were promised.
 //   - submission: idempotency keys. Losing it lets a repeated send make a second
