@@ -242,7 +242,7 @@ func (c *country) misroute() {
 	}))
 }
 
-// TestPythonRunsEveryDecisionOfACountryAgain has 10,000 decisions over the 35,357
+// TestPythonRunsEveryDecisionOfACountryAgain has decisions over the 35,357
 // communes of France logged, and run again from the record as it is served, by a
 // program that shares neither code nor language with what made them: all come out
 // as they were logged but the one that was forged, and none over a boundary file
@@ -251,7 +251,6 @@ func TestPythonRunsEveryDecisionOfACountryAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
-	const decisions = 10_000
 	c := newCountry(t)
 	c.file(decisions)
 	c.misroute()
