@@ -17,6 +17,8 @@ type FilterForm struct {
 	Since   Field
 	Until   Field
 	Text    Field
+	Place   Field
+	Places  []Alternate   // what the typed place may be
 	Hidden  []HiddenField // what has no field of its own and is kept
 	Open    bool          // something is chosen
 	Reset   string        // the list without any choice
@@ -72,6 +74,19 @@ func newFilterForm(r *Request, w *desk.World, q listed) FilterForm {
 		f.Open = f.Open || !q.fixed.Has(name) && name != "bbox"
 	}
 	return f
+}
+
+// place shows the field for a place, with what was typed or chosen, and what it may
+// be.
+func (f *FilterForm) place(r *Request, asked url.Values, typed typedPlace) {
+	t := r.Words.T
+	f.Place = Field{ID: "place", Label: t("list.place"), Hint: t("list.place_hint"), Type: "search", Value: asked.Get("place"), Places: true}
+	if typed.unknown {
+		f.Place.Problem = t("list.place_unknown")
+	}
+	f.Places = typed.choices
+	f.Hidden = append(f.Hidden, HiddenField{"placed", asked.Get("place")})
+	f.Open = f.Open || f.Place.Value != ""
 }
 
 // hide hands on what the form has no field for: the part of the map, and a
@@ -191,6 +206,9 @@ func canonicalQuery(asked url.Values, f reports.Filter, w *desk.World) url.Value
 	v := filterValues(f, w)
 	if view, ok := ParseMapView(asked.Get("map")); ok {
 		v.Set("map", view.String())
+	}
+	if f.Near != nil && asked.Get("place") != "" {
+		v.Set("place", asked.Get("place"))
 	}
 	return v
 }

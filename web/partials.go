@@ -18,6 +18,7 @@ type Field struct {
 	ID, Label, Hint, Value string
 	Type                   string // of the input; empty: text
 	Autocomplete           string
+	Places                 bool // scripts offer places while it is filled
 	Optional               bool
 	Problem                string // what is wrong with it, from FieldErrors
 }

@@ -18,10 +18,16 @@ const (
 )
 
 // parsePlaceText finds the coordinates in what people paste: "46.99, -7.00", the
-// same with decimal commas or degrees, a geo: link, or the link of a map. Anything
-// else is words.
-func parsePlaceText(text string) (geo.Point, placeKind) {
+// same with decimal commas or degrees, a plus code, a geo: link, or the link of a
+// map. Anything else is words. Short plus codes are near the locality behind them,
+// which near finds; without one it is asked for "".
+func parsePlaceText(text string, near func(locality string) geo.Point) (geo.Point, placeKind) {
 	text = strings.TrimSpace(text)
+	if m := plusCode.FindStringSubmatch(text); m != nil {
+		if p, ok := geo.ParsePlusCode(m[1], near(m[2])); ok {
+			return p, placePoint
+		}
+	}
 	lat, lon, found := "", "", false
 	switch lower := strings.ToLower(text); {
 	case strings.HasPrefix(lower, "geo:"):
@@ -42,10 +48,12 @@ func parsePlaceText(text string) (geo.Point, placeKind) {
 }
 
 var (
+	plusCode    = regexp.MustCompile(`(?i)^([23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7})(?:[\s,]+(.*))?$`)
 	decimalPair = regexp.MustCompile(`^\(?([+-]?\d{1,3}(?:\.\d+)?)°?\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)°?\)?$`)
 	commaPair   = regexp.MustCompile(`^([+-]?\d{1,3},\d+)\s*[; ]\s*([+-]?\d{1,3},\d+)$`)
 	degreePair  = regexp.MustCompile(`(?i)^` + degrees + `\s*([NS])[,; ]*\s*` + degrees + `\s*([EWO])$`)
 	atPath      = regexp.MustCompile(`/@([+-]?\d+(?:\.\d+)?),([+-]?\d+(?:\.\d+)?)`)
+	searchPath  = regexp.MustCompile(`/(?:search|place|dir//?)/?([+-]?\d+(?:\.\d+)?),\+?([+-]?\d+(?:\.\d+)?)`)
 	pinPath     = regexp.MustCompile(`!3d([+-]?\d+(?:\.\d+)?)!4d([+-]?\d+(?:\.\d+)?)`)
 	mapFragment = regexp.MustCompile(`(?:^|&)(?:map=)?[\d.]+/([+-]?\d+(?:\.\d+)?)/([+-]?\d+(?:\.\d+)?)`)
 )
@@ -109,12 +117,12 @@ func fromMapLink(text string) (lat, lon string, ok bool) {
 	if m := pinPath.FindStringSubmatch(u.Path); m != nil {
 		return m[1], m[2], true
 	}
-	for _, name := range []string{"q", "query", "ll", "destination", "daddr", "center", "cp"} {
+	for _, name := range []string{"q", "query", "ll", "coordinate", "destination", "daddr", "center", "viewpoint", "cp"} {
 		if lat, lon, ok = coordinates(strings.ReplaceAll(v.Get(name), "~", ",")); ok {
 			return lat, lon, true
 		}
 	}
-	for _, at := range []*regexp.Regexp{atPath, mapFragment} {
+	for _, at := range []*regexp.Regexp{searchPath, atPath, mapFragment} {
 		for _, part := range []string{u.Path, u.Fragment} {
 			if m := at.FindStringSubmatch(part); m != nil {
 				return m[1], m[2], true

@@ -5,7 +5,11 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"lamppost/geo"
 )
+
+func atTownHall(string) geo.Point { return townHall }
 
 func TestParsePlaceText(t *testing.T) {
 	for _, tt := range []struct {
@@ -33,6 +37,15 @@ func TestParsePlaceText(t *testing.T) {
 		{"https://maps.google.com/?q=46.9995,-7.0005", "46.9995 -7.0005"},
 		{"https://maps.apple.com/?ll=46.9995,-7.0005&q=Pin", "46.9995 -7.0005"},
 		{"https://www.bing.com/maps?cp=46.9995~-7.0005&lvl=17", "46.9995 -7.0005"},
+		{"https://www.google.com/maps/search/46.9995,+-7.0005?entry=tts", "46.9995 -7.0005"},
+		{"https://www.google.com/maps/place/46.9995,-7.0005", "46.9995 -7.0005"},
+		{"https://www.google.com/maps/@?api=1&map_action=map&center=46.9995%2C-7.0005", "46.9995 -7.0005"},
+		{"https://maps.apple.com/place?coordinate=46.9995,-7.0005&name=Pin", "46.9995 -7.0005"},
+		{"46°59.97'N, 7°0.03'W", "46.9995 -7.0005"},
+		{"8CRJXXXX+QR", "46.9994 -7.00044"},
+		{"XXXX+QR", "46.9994 -7.00044"},
+		{"xxxx+qr Merrowhythe", "46.9994 -7.00044"},
+		{"C++ developers", "words"},
 		{"91, 5", "wrong"},
 		{"5, 181", "wrong"},
 		{"geo:nan,inf", "wrong"},
@@ -44,7 +57,7 @@ func TestParsePlaceText(t *testing.T) {
 		{"", "words"},
 		{"javascript:alert(1)", "words"},
 	} {
-		p, kind := parsePlaceText(tt.text)
+		p, kind := parsePlaceText(tt.text, atTownHall)
 		got := "words"
 		switch kind {
 		case placePoint:
@@ -60,10 +73,11 @@ func TestParsePlaceText(t *testing.T) {
 
 func FuzzParsePlaceText(f *testing.F) {
 	f.Add("46.9995, -7.0005")
+	f.Add("XXXX+QR Merrowhythe")
 	f.Add(`46°59'58.2"N 7°00'01.8"W`)
 	f.Add("https://www.google.com/maps/@46.9995,-7.0005,17z")
 	f.Fuzz(func(t *testing.T, s string) {
-		if p, kind := parsePlaceText(s); kind == placePoint && !(p.Lat() >= -90 && p.Lat() <= 90 && p.Lon() >= -180 && p.Lon() <= 180) {
+		if p, kind := parsePlaceText(s, atTownHall); kind == placePoint && !(p.Lat() >= -90 && p.Lat() <= 90 && p.Lon() >= -180 && p.Lon() <= 180) {
 			t.Errorf("%q is at %v", s, p)
 		}
 	})

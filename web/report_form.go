@@ -20,6 +20,8 @@ type reportForm struct {
 	Pick       Pick
 	Side       *geo.Point // where it is, as the reporter said when asked; nil: not asked, or not known
 	Address    string     // street, coordinates or a link, as typed
+	Suggested  string     // the address that we wrote into the field
+	For        string     // the place it was written for
 	Category   reports.CategoryCode
 	Answers    map[string][]string // by question code
 	Photos     []reports.PhotoID   // kept under Key
@@ -38,6 +40,7 @@ type reportForm struct {
 // The buttons of the form beside those of the map.
 const (
 	doContinue  = "continue"
+	doFind      = "find" // what was typed as the place
 	doSend      = "send"
 	doAt        = "at:"           // a view: put the pin there
 	doLook      = "look:"         // a view: show that part of the map
@@ -71,7 +74,7 @@ func newKey(random io.Reader) (string, error) {
 func parseReportForm(r *Request, v url.Values, start MapView) (*reportForm, error) {
 	pick, err := ParsePick(v, start)
 	f := &reportForm{
-		Key: v.Get("key"), Pick: pick, Side: sideOf(v), Address: echo(v.Get("address")),
+		Key: v.Get("key"), Pick: pick, Side: sideOf(v), Address: echo(v.Get("address")), Suggested: v.Get("suggested"), For: v.Get("suggested_for"),
 		Category: reports.CategoryCode(v.Get("category")), Answers: answersOf(v), Photos: photosOf(v),
 		Text: echo(v.Get("description")), Name: echo(v.Get("name")), NamePublic: v.Has("name_public"), Email: echo(v.Get("email")),
 		do: v.Get("do"), trap: v.Get("website"), shown: v.Get("shown"), told: v.Has("shown"),

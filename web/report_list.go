@@ -62,6 +62,11 @@ func (s *Server) bodyShow(w http.ResponseWriter, r *Request) error {
 // showList reads the filter of the address together with what the path fixes.
 func (s *Server) showList(w http.ResponseWriter, r *Request, world *desk.World, d *listPage, fixed url.Values) error {
 	asked := r.URL.Query()
+	place := s.placeTyped(r, world, asked)
+	if place.to != "" {
+		http.Redirect(w, r.Request, place.to, http.StatusSeeOther)
+		return nil
+	}
 	for name, values := range fixed {
 		asked[name] = values
 	}
@@ -81,6 +86,7 @@ func (s *Server) showList(w http.ResponseWriter, r *Request, world *desk.World, 
 	d.Wide, d.Alternates, d.Description = true, d.List.Downloads, d.Lead
 	d.NoIndex = len(q.values()) > 0 || page.After != nil // the pages of reports are to be found, not every cut of the list
 	d.Filter = newFilterForm(r, world, q)
+	d.Filter.place(r, asked, place)
 	if len(fixed) > 0 {
 		if d.Facts, err = s.countFacts(r, filter); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lamppost/geo"
+	"lamppost/geo/gazetteer"
 	"lamppost/reports"
 )
 
@@ -141,36 +142,82 @@ func (st *reportStep) findPlace(r *Request) {
 	if v, ok := ParseMapView(strings.TrimPrefix(f.do, doLook)); ok && strings.HasPrefix(f.do, doLook) {
 		f.Pick.At = v
 	}
-	if f.Address == "" || f.Pick.Moved {
-		return
+	if f.Address != "" && !f.Pick.Moved {
+		st.useTyped(r)
 	}
-	switch p, kind := parsePlaceText(f.Address); kind {
+	st.suggestAddress(r)
+}
+
+func (st *reportStep) useTyped(r *Request) {
+	f := st.form
+	switch p, kind := parsePlaceText(f.Address, st.server.locality(r)); kind {
 	case placePoint:
 		f.Pick, f.Address = Pick{At: MapView{p, sureZoom}, Point: p, Chosen: true}, ""
 	case placeWrong:
 		st.refuse(reports.Invalidf("address", "place_invalid"))
 	default:
-		if !f.Pick.Chosen && !strings.HasPrefix(f.do, doLook) && f.do != doSend {
-			st.findStreet(r)
+		asked := !f.Pick.Chosen && !strings.HasPrefix(f.do, doLook) && !strings.HasPrefix(f.do, doAt) && f.do != doSend
+		if asked || f.do == doFind {
+			st.findTyped(r)
 		}
 	}
 }
 
-// findStreet shows the part of the map that was named. It never chooses the pin:
-// a street is longer than a pothole.
-func (st *reportStep) findStreet(r *Request) {
-	found := st.server.streets(st.server.Desk.World()).find(st.form.Address)
-	for _, thing := range found {
-		view := MapView{thing.middle, streetView}
-		st.streets = append(st.streets, PlaceLink{thing.name, doLook + view.String()})
-	}
-	switch len(found) {
-	case 0:
+// findTyped shows the part of the map that was named. An address or a junction is
+// taken for the place; a street is not, because it is longer than a pothole.
+func (st *reportStep) findTyped(r *Request) {
+	f := st.form
+	hits := st.server.askPlaces(r, st.server.Desk.World(), f.Address, &f.Pick.At.Center)
+	if len(hits) == 0 {
 		st.notices = append(st.notices, Notice{"info", r.Words.T("report.street_unknown")})
-	case 1:
-		st.form.Pick.At, st.streets = MapView{found[0].middle, streetView}, nil
-		st.notices = append(st.notices, Notice{"info", r.Words.T("report.street_shown", "Street", found[0].name)})
+		return
 	}
+	labels := hitLabels(r.Words, hits)
+	if best := gazetteer.Best(hits); len(best) > 1 {
+		for i, h := range best {
+			st.streets = append(st.streets, PlaceLink{labels[i], lookOrAt(h) + hitView(h).String()})
+		}
+		return
+	}
+	f.Pick.At = hitView(hits[0])
+	if lookOrAt(hits[0]) == doAt {
+		f.Pick = Pick{At: f.Pick.At, Point: hits[0].At, Chosen: true}
+		st.notices = append(st.notices, Notice{"info", r.Words.T("report.place_found", "Place", labels[0])})
+		return
+	}
+	st.notices = append(st.notices, Notice{"info", r.Words.T("report.street_shown", "Street", labels[0])})
+}
+
+// lookOrAt is the button for a hit: put the pin there, or only look.
+func lookOrAt(h gazetteer.Hit) string {
+	if h.Kind == gazetteer.Address || h.Kind == gazetteer.Junction {
+		return doAt
+	}
+	return doLook
+}
+
+// hitView is the part of the map that shows a hit.
+func hitView(h gazetteer.Hit) MapView {
+	switch {
+	case lookOrAt(h) == doAt:
+		return MapView{h.At, sureZoom}
+	case h.Kind == gazetteer.Street || h.Box == (geo.Box{}):
+		return MapView{h.At, streetView}
+	}
+	return ViewOf(h.Box, streetView)
+}
+
+// suggestAddress writes what is at the pin into the field of the address, unless
+// somebody has typed one. For the same place it is not done again, so that a form
+// that is sent twice says the same twice.
+func (st *reportStep) suggestAddress(r *Request) {
+	f := st.form
+	place := decimal(f.Pick.Point.Lat()) + "," + decimal(f.Pick.Point.Lon())
+	if !f.Pick.Chosen || f.For == place || f.Address != "" && f.Address != f.Suggested {
+		return
+	}
+	f.Address = addressOf(r.Words, st.server.describe(r.Context(), st.server.Desk.World(), f.Pick.Point))
+	f.Suggested, f.For = f.Address, place
 }
 
 // streetView is the zoom that shows a street and its corners.

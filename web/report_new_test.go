@@ -398,7 +398,7 @@ func TestPlaceTextBecomesThePin(t *testing.T) {
 	b := newWalker(t, newTown(t, unlimitedPosts))
 	for _, text := range []string{"46.9995, -7.0005", "geo:46.9995,-7.0005?z=18", "https://www.openstreetmap.org/#map=17/46.9995/-7.0005"} {
 		b.open("/report").press(b.form().with("address", text), "").want(200)
-		if f := b.form(); f.Get("lat") != "46.999500" || f.Get("lon") != "-7.000500" || f.Get("address") != "" {
+		if f := b.form(); f.Get("lat") != "46.999500" || f.Get("lon") != "-7.000500" || f.Get("address") != "Miller Street" {
 			t.Errorf("%q: lat %s lon %s address %q", text, f.Get("lat"), f.Get("lon"), f.Get("address"))
 		}
 	}

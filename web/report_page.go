@@ -79,7 +79,7 @@ func (s *Server) newReportPage(r *Request, f *reportForm) (*reportPage, error) {
 	if s.BaseURL != nil {
 		d.Canonical = s.absolute(r, "/report")
 	}
-	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), s.streets(w).nameOf)
+	d.Map = NewMapPick(r.Words, f.Pick, r.Site.Credit(), s.namePlaces(r, w))
 	d.Map.Action = "/report"
 	var at reports.Place
 	if f.Pick.Chosen {
@@ -272,6 +272,7 @@ func (d *reportPage) fields(r *Request) {
 		return Field{ID: id, Value: value, Label: label, Hint: hint, Optional: true, Problem: ProblemOf(d.Problems, id)}
 	}
 	d.Address = field("address", f.Address, t("report.address"), t("report.address_hint"))
+	d.Address.Places = true
 	d.Note = field("description", f.Text, t("report.note"), t("report.note_hint"))
 	d.Name = field("name", f.Name, t("report.name"), "")
 	d.Name.Autocomplete = "name"

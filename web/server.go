@@ -42,6 +42,10 @@ type Config struct {
 	// Fonts is what the names on maps are written with; nil for the built-in ones.
 	Fonts *tiles.Fonts
 
+	// Geocode asks an outside service for a place that our own names do not know; nil:
+	// nobody is asked.
+	Geocode Geocoder
+
 	// BaseURL is the address the public uses. With it, requests for other hosts
 	// are refused and cookies are secure if it is https. Nil: any host.
 	BaseURL *url.URL
@@ -77,7 +81,7 @@ type Server struct {
 	setsMu    sync.Mutex
 	sets      map[setName]*templates // of other time zones; owned by setsMu
 	zones     zones
-	gazetteer gazetteer
+	places    placeRoom
 	limits    *limiters
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom

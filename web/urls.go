@@ -106,6 +106,7 @@ func (s *Server) urls() []URL {
 		{get, "/record/health", publicRecord, s.recordHealth},
 
 		{get, "/areas/at", publicRead, s.areasAt},
+		{get, "/places", publicRead, s.placesList},
 		{get, "/feeds/reports.{format}", publicRead, s.reportsFeed},
 		{get, "/photos/{id}/{size}", publicPhoto, s.photo},
 		{get, "/tiles/basemap/{z}/{x}/{file}", publicTile, s.basemapTile},

@@ -22,7 +22,6 @@ type boundariesCommand struct {
 	Diff     boundariesDiff     `cmd:"" help:"Say what a version adds, removes, renames and reshapes."`
 	DryRun   boundariesDryRun   `cmd:"" help:"Say which reports publishing a version would give to another body."`
 	Publish  boundariesPublish  `cmd:"" help:"Make an imported version the one that routes, now or on a day."`
-	Withdraw boundariesWithdraw `cmd:"" help:"Withdraw a publication that waits for its day."`
 	Rollback boundariesRollback `cmd:"" help:"Publish the version that routed before."`
 	Export   boundariesExport   `cmd:"" help:"Write a version as GeoJSON or GeoPackage."`
 	Drop     boundariesDrop     `cmd:"" help:"Remove a version that was never published."`

@@ -82,27 +82,6 @@ func moveReports(ctx context.Context, h *house, t terminal) error {
 	return err
 }
 
-// boundariesWithdraw ends a publication before its day.
-type boundariesWithdraw struct {
-	dataSettings
-	Version string `arg:"" help:"Version that waits."`
-}
-
-// Run withdraws it; the version stays.
-func (c boundariesWithdraw) Run(ctx context.Context, t terminal) error {
-	id, err := parseVersion(c.Version)
-	if err != nil {
-		return err
-	}
-	return c.with(ctx, t, func(h *house) error {
-		if err := h.desk.Withdraw(ctx, id); err != nil {
-			return fmt.Errorf("version %s does not wait for a day: %w", id, err)
-		}
-		_, err := fmt.Fprintf(t.out, "version %s is not published\n", id)
-		return err
-	})
-}
-
 // boundariesRollback goes back.
 type boundariesRollback struct {
 	dataSettings

@@ -41,6 +41,7 @@ var doors = map[string][]string{
 	"lamppost/reports/record/verify":   {"geo", "reports", "reports/canon", "reports/leaf", "reports/outside", "reports/record/c2sp", "reports/record/rerun"},
 	"lamppost/reports/desk":            {"geo", "geo/gazetteer", "geo/review", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record/replay", "reports/store"},
 	"lamppost/reports/dispatch":        {"geo", "geo/gazetteer", "geo/review", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record/replay", "reports/store", "reports/desk", "reports/words", "reports/outside"},
+	"lamppost/reports/geocoder":        {"geo", "geo/gazetteer", "reports/outside"},
 	"lamppost/reports/outside":         {},
 	"lamppost/tiles":                   {"geo"},
 	"lamppost/tiles/mbtiles":           {"geo", "tiles"},

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"lamppost/reports/dispatch"
+	"lamppost/reports/geocoder"
+	"lamppost/reports/outside"
+	"lamppost/web"
 )
 
 // serveCommand serves the cities that were applied.
@@ -29,7 +32,9 @@ type serveCommand struct {
 	recordSettings
 	fontSettings
 
-	AllowPrivate bool `help:"Let webhooks lead into the own network."`
+	Geocoder string `help:"Address of a Nominatim (ending in /search) or a Photon (/api) to ask for places that the imported map does not name." placeholder:"URL"`
+
+	AllowPrivate bool `help:"Let webhooks and the geocoder lead into the own network."`
 	Debug        bool `help:"Show the operator's text of errors on their pages."`
 }
 
@@ -51,6 +56,10 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	geocode, err := c.geocoder()
+	if err != nil {
+		return err
+	}
 	return c.with(ctx, t, func(h *house) error {
 		if len(h.desk.World().Directory.Cities) == 0 {
 			fmt.Fprintln(t.err, "no city is set: run lamppost apply DIR, the service notices it")
@@ -58,7 +67,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) error {
 		s := service{
 			listen: c.Listen, base: base, house: h, proxies: proxies, smtp: smtp, mailFrom: c.MailFrom,
 			mailFolder: filepath.Join(c.Data, "outbox"), allowPrivate: c.AllowPrivate, debug: c.Debug, record: c.recordSettings.in(c.Data),
-			basemap: archives{path: filepath.Join(c.Data, basemapFile), fonts: fonts},
+			basemap: archives{path: filepath.Join(c.Data, basemapFile), fonts: fonts}, geocode: geocode,
 			ready: func(base *url.URL) error {
 				_, err := fmt.Fprintf(t.out, "open %s\n", base)
 				return err
@@ -81,6 +90,18 @@ func (c serveCommand) mailServer() (*dispatch.SMTP, error) {
 		return nil, err
 	}
 	return &dispatch.SMTP{Host: host, Port: port, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, Hello: name}, nil
+}
+
+// geocoder is the outside service that may be asked for places; nil for none.
+func (c serveCommand) geocoder() (web.Geocoder, error) {
+	if c.Geocoder == "" {
+		return nil, nil
+	}
+	client, err := geocoder.New(c.Geocoder, outside.New(outside.Options{AllowPrivate: c.AllowPrivate}))
+	if err != nil {
+		return nil, fmt.Errorf("--geocoder: %w", err)
+	}
+	return client.Find, nil
 }
 
 func parseProxies(networks []string) ([]netip.Prefix, error) {

@@ -58,6 +58,7 @@ type service struct {
 	ready        func(base *url.URL) error // called once requests are answered
 	record       recordSettings
 	basemap      archives
+	geocode      web.Geocoder // nil: nobody outside is asked for places
 
 	log      *record.Log
 	stopping atomic.Bool
@@ -119,7 +120,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, handler http
 func (s *service) handler(named bool) (*web.Server, error) {
 	h := s.house
 	config := web.Config{
-		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, Fonts: s.basemap.fonts, TrustedProxies: s.proxies,
+		Desk: h.desk, Store: &h.store.Reader, Photos: h.photos, Record: s.log, Archive: s.basemap.now, Fonts: s.basemap.fonts, Geocode: s.geocode, TrustedProxies: s.proxies,
 		Ready: s.isReady, Logger: h.logger, Dev: s.debug,
 	}
 	if named {
@@ -159,6 +160,7 @@ func (s *service) startTasks(ctx context.Context, front *web.Server) {
 	s.task(ctx, "sweeping", s.sweep)
 	s.task(ctx, "watching the base map", s.watchBasemap)
 	s.task(ctx, "keeping the pins", front.KeepPins)
+	s.task(ctx, "keeping the names of places", front.KeepPlaces)
 	s.task(ctx, "making boundaries ready for tiles", front.KeepRegions)
 }
 

@@ -191,6 +191,27 @@ func (s *search) ranked(limit int) []Hit {
 	return hits[:min(len(hits), limit)]
 }
 
+// Merge joins the answers of several gazetteers to one question, each in its order,
+// the better matches first.
+func Merge(found [][]Hit, limit int) []Hit {
+	all := slices.Concat(found...)
+	slices.SortStableFunc(all, func(a, b Hit) int { return cmp.Compare(grade(a.Cost), grade(b.Cost)) })
+	return all[:min(len(all), limit)]
+}
+
+// doubt is how much worse the next hit must be for the first to be meant.
+const doubt = 0.45
+
+// Best are the hits that may well be meant: one, where the text leaves no doubt.
+func Best(hits []Hit) []Hit {
+	for i, h := range hits {
+		if first := hits[0].Cost; grade(first) == 0 && grade(h.Cost) > 0 || h.Cost > first+doubt {
+			return hits[:i]
+		}
+	}
+	return hits
+}
+
 // grade is a cost as far as it decides before nearness: as it was typed, nearly so,
 // and in steps from there.
 func grade(cost float64) int {

@@ -31,7 +31,7 @@ func NewTowns(boundaries []geo.Area, places []Spot) *Towns {
 	t := &Towns{places: map[Square][]center{}}
 	t.atlas = geo.NewAtlas([]geo.LayerVersion{{Layer: townLayer, Version: 1, Areas: boundaries}})
 	for _, p := range places {
-		if v, ok := geo.VertexOf(p.At); ok {
+		if v, ok := geo.VertexOf(p.At); ok && p.Weight > Landmark {
 			column, row := columnRow(v)
 			s := squareAt(column/coarse, row/coarse)
 			t.places[s] = append(t.places[s], center{p.Name, p.At, reachOf(p.Weight), p.Weight >= Village})
@@ -40,13 +40,15 @@ func NewTowns(boundaries []geo.Area, places []Spot) *Towns {
 	return t
 }
 
-// Weights of places. From Village on a place is a town of its own; below, a part of one.
+// Weights of places. From Village on a place is a town of its own; below, a part of
+// one; a landmark is neither.
 const (
-	City    = 90
-	Town    = 70
-	Village = 50
-	Suburb  = 40
-	Hamlet  = 30
+	City     = 90
+	Town     = 70
+	Village  = 50
+	Suburb   = 40
+	Hamlet   = 30
+	Landmark = 5
 )
 
 // reachOf is how far a place of a weight names its surroundings, in metres.
@@ -58,8 +60,10 @@ func reachOf(weight uint8) float64 {
 		return 8_000
 	case weight >= Village:
 		return 5_000
+	case weight > Landmark:
+		return 2_000
 	}
-	return 2_000
+	return 500
 }
 
 // Of returns the names of the part and the town around a point; either may be empty.

@@ -231,5 +231,15 @@ function pick(box, map, canvas) {
     map.setView(at, Math.max(map.getZoom(), sureZoom));
     fields.view.value = [map.getZoom(), lat.toFixed(5), lon.toFixed(5)].join("/");
   });
+  box.addEventListener("look", (event) => {
+    event.preventDefault(); // it is shown
+    const { lat, lon, extent } = event.detail;
+    map.once("moveend", () => {
+      const c = map.getCenter();
+      fields.view.value = [map.getZoom(), c.lat.toFixed(5), c.lng.toFixed(5)].join("/");
+    });
+    if (extent) map.fitBounds([[extent[3], extent[0]], [extent[1], extent[2]]], { maxZoom: sureZoom });
+    else map.setView([lat, lon], sureZoom);
+  });
   canvas.setAttribute("aria-label", box.dataset.keys);
 }
