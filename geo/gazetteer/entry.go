@@ -99,4 +99,5 @@ type Hit struct {
 	Box      geo.Box // of a street or a place; zero for a point
 	Cost     float64 // 0: just as it was typed
 	weight   uint8
+	ring     int // how far it is from who asks
 }

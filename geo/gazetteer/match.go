@@ -23,6 +23,8 @@ const (
 	inContext = 0.01
 	// worst of a match that is an answer at all: one word in two or three is right.
 	worst = 2.4
+	// farWorse than the best match is nobody's answer.
+	farWorse = 1.0
 	// mostTitles bounds the names that are compared word by word, at 0.3 µs each.
 	mostTitles = 30_000
 	// mostMatches bounds what is kept of a search for further work.
@@ -62,9 +64,15 @@ func (x *Index) match(ctx context.Context, typed []word, mayContinue bool) ([]ma
 	if err := x.compare(ctx, m); err != nil {
 		return nil, err
 	}
+	least := worst
+	for _, cost := range m.best {
+		least = min(least, cost)
+	}
 	found := make([]match, 0, len(m.best))
 	for id, cost := range m.best {
-		found = append(found, match{id, cost})
+		if cost <= least+farWorse {
+			found = append(found, match{id, cost})
+		}
 	}
 	slices.SortFunc(found, func(a, b match) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.id, b.id)) })
 	return found, nil

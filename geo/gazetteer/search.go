@@ -34,6 +34,9 @@ const (
 // then the most important.
 func (g *Gazetteer) Search(ctx context.Context, q Query) ([]Hit, error) {
 	s := &search{Gazetteer: g, ctx: ctx, found: map[hitKey]Hit{}, near: q.Near}
+	if q.Near != nil {
+		s.plane = planeAt(*q.Near)
+	}
 	for _, r := range readings(q.Text) {
 		if err := s.read(r); err != nil {
 			return nil, err
@@ -56,6 +59,7 @@ type search struct {
 	*Gazetteer
 	ctx   context.Context // of the one question
 	near  *geo.Point
+	plane plane // around near
 	found map[hitKey]Hit
 }
 
@@ -96,14 +100,34 @@ func (s *search) read(r reading) error {
 	return nil
 }
 
-// nearest are the best matches, and among those that are as good the nearest.
+// nearest are the best matches, and among those that are as good as the last of them
+// the nearest.
 func (s *search) nearest(matches []match, most int) []match {
-	if len(matches) > most && s.near != nil {
-		slices.SortStableFunc(matches, func(a, b match) int {
-			return cmp.Or(cmp.Compare(grade(a.cost), grade(b.cost)), cmp.Compare(s.far(s.Index.names[a.id].Box), s.far(s.Index.names[b.id].Box)))
-		})
+	if len(matches) <= most || s.near == nil {
+		return matches[:min(len(matches), most)]
 	}
-	return matches[:min(len(matches), most)]
+	last := grade(matches[most-1].cost)
+	from, to := most-1, most
+	for from > 0 && grade(matches[from-1].cost) == last {
+		from--
+	}
+	for to < len(matches) && grade(matches[to].cost) == last {
+		to++
+	}
+	type placed struct {
+		match
+		far float64
+	}
+	equals := make([]placed, 0, to-from)
+	for _, m := range matches[from:to] {
+		equals = append(equals, placed{m, s.far(s.Index.names[m.id].Box)})
+	}
+	slices.SortFunc(equals, func(a, b placed) int { return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(a.id, b.id)) })
+	best := slices.Clone(matches[:from])
+	for _, p := range equals[:most-from] {
+		best = append(best, p.match)
+	}
+	return best
 }
 
 func (s *search) hit(m match) Hit {
@@ -182,10 +206,11 @@ func keys(costs map[ID]float64) []ID {
 func (s *search) ranked(limit int) []Hit {
 	hits := make([]Hit, 0, len(s.found))
 	for _, h := range s.found {
+		h.ring = s.ring(h)
 		hits = append(hits, h)
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(grade(a.Cost), grade(b.Cost)), cmp.Compare(s.ring(a), s.ring(b)), cmp.Compare(b.weight, a.weight),
+		return cmp.Or(cmp.Compare(grade(a.Cost), grade(b.Cost)), cmp.Compare(a.ring, b.ring), cmp.Compare(b.weight, a.weight),
 			cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.Name, b.Name), cmp.Compare(a.At[0], b.At[0]), cmp.Compare(a.At[1], b.At[1]))
 	})
 	return hits[:min(len(hits), limit)]
@@ -233,12 +258,12 @@ func (s *search) ring(h Hit) int {
 	return int(2 * math.Log2(1+s.far(box)/100))
 }
 
-// far is the distance to a box in metres.
+// far is the distance to a box in metres, roughly where it is hundreds of kilometres.
 func (s *search) far(b geo.Box) float64 {
 	p := *s.near
 	if b.West <= b.East {
 		p[0] = min(max(p[0], b.West), b.East)
 	}
 	p[1] = min(max(p[1], b.South), b.North)
-	return geo.Metres(*s.near, p)
+	return s.plane.far(p)
 }
