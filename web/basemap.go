@@ -21,8 +21,7 @@ type Archive struct {
 	// Tile returns a tile as it is stored, vector tiles compressed with gzip; nil for
 	// none. It is called by many goroutines.
 	Tile         func(context.Context, tiles.Tile) ([]byte, error)
-	Vector       bool   // vector tiles of the Shortbread schema; else pictures
-	ContentType  string // of pictures
+	Vector       bool // vector tiles, drawn as the Shortbread schema has them; else pictures
 	Bound        geo.Box
 	MinZoom      int
 	MaxZoom      int

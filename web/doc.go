@@ -33,6 +33,11 @@
 // choose its picture by media query, and because only an image input reports
 // where it was touched.
 //
+// An archive of pictures is somebody else's drawing: dark and dense screens get the
+// same pictures, and at deeper zooms the nearest one above is cut and enlarged, so
+// that a place can still be touched exactly. Their type is read from their bytes,
+// whatever the address ends in: what is no picture is never sent as one.
+//
 // The words functions of the templates are bound when a language's set is parsed
 // (one set per language), so a partial can say t without being handed a printer.
 //

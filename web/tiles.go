@@ -93,18 +93,18 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *Request) error {
 		archive = nil
 	}
 	key := tiles.CacheKey{Layer: basemapTiles, Tile: t, Variant: variantOf(look), Generation: uint64(world.Generation)}
-	contentType := "image/png"
 	if archive != nil {
 		key.Generation += archive.Version
-		if !archive.Vector {
-			contentType = archive.ContentType
-		}
 	}
-	return s.sendTile(w, r, key, contentType, func() ([]byte, error) { return s.drawBasemap(r.Context(), world, archive, t, look) })
+	e, err := s.tiles.cache.Get(key, func() ([]byte, error) { return s.drawBasemap(r.Context(), world, archive, t, look) })
+	if err != nil {
+		return err
+	}
+	return s.sendContent(w, r, content{contentType: tiles.PictureType(e.Bytes), body: e.Bytes, etag: e.ETag})
 }
 
-// drawBasemap draws a picture from the archive, or from what the cities brought.
-// A picture of the archive's own is handed on as it is.
+// drawBasemap draws a picture from vector tiles of the archive, or from what the
+// cities brought. An archive of pictures has only one look.
 func (s *Server) drawBasemap(ctx context.Context, world *desk.World, archive *Archive, t tiles.Tile, look tiles.Look) ([]byte, error) {
 	ground, err := s.tiles.grounds.of(world)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *Server) drawBasemap(ctx context.Context, world *desk.World, archive *Ar
 	}
 	base, outlines := ground.drawn, ground.outlines
 	if archive != nil && !archive.Vector {
-		if data, err := archive.Tile(context.WithoutCancel(ctx), t); err != nil || data != nil {
+		if data, err := s.archivePicture(context.WithoutCancel(ctx), archive, t); err != nil || data != nil {
 			return data, err
 		}
 	}

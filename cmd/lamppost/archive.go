@@ -7,9 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/net/html"
+
+	"lamppost/geo"
 	"lamppost/tiles"
 	"lamppost/tiles/mbtiles"
 	"lamppost/web"
@@ -47,23 +51,43 @@ func (a *archives) refresh(ctx context.Context) (changed bool, err error) {
 	return true, nil
 }
 
+// vectorFormat is what MBTiles calls vector tiles; all else are pictures.
+const vectorFormat = "pbf"
+
 func newArchive(file *mbtiles.Archive, version uint64, fonts *tiles.Fonts) *web.Archive {
 	m := file.Metadata()
+	return web.NewArchive(web.Archive{
+		Version: version, Tile: file.Tile, Vector: m.Format == vectorFormat,
+		Bound: coverage(m), MinZoom: m.MinZoom, MaxZoom: m.MaxZoom, Attribution: shownText(m.Attribution), VectorLayers: vectorLayers(m), Fonts: fonts,
+	})
+}
+
+// coverage is how far an archive reaches: over the whole map, if it does not say.
+func coverage(m mbtiles.Metadata) geo.Box {
+	if m.Bound == (geo.Box{}) {
+		return tiles.Tile{}.Bound()
+	}
+	return m.Bound
+}
+
+func vectorLayers(m mbtiles.Metadata) []tiles.VectorLayer {
 	var described struct {
 		Layers []tiles.VectorLayer `json:"vector_layers"`
 	}
 	_ = json.Unmarshal([]byte(m.Layers), &described) // only said on, and may be missing
-	return web.NewArchive(web.Archive{
-		Version: version, Tile: file.Tile, Vector: m.Format == "pbf", ContentType: pictureType(m.Format),
-		Bound: m.Bound, MinZoom: m.MinZoom, MaxZoom: m.MaxZoom, Attribution: m.Attribution, VectorLayers: described.Layers, Fonts: fonts,
-	})
+	return described.Layers
 }
 
-func pictureType(format string) string {
-	if format == "jpg" {
-		return "image/jpeg"
+// shownText is what a browser would show of an attribution, which archives may
+// write in HTML and we write into pages, pictures and descriptions.
+func shownText(markup string) string {
+	var text strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(markup)); z.Next() != html.ErrorToken; {
+		if token := z.Token(); token.Type == html.TextToken {
+			text.WriteString(token.Data)
+		}
 	}
-	return "image/" + format
+	return strings.Join(strings.Fields(text.String()), " ")
 }
 
 // watchBasemap takes a new base map into use until ctx ends.

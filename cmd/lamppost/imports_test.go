@@ -46,6 +46,7 @@ var doors = map[string][]string{
 	"lamppost/tiles":                   {"geo"},
 	"lamppost/tiles/mbtiles":           {"geo", "tiles"},
 	"lamppost/tiles/pins":              {"geo", "tiles"},
+	"lamppost/tiles/pmtiles":           {"geo", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/shortbread":        {"geo", "geo/osm", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/regions":           {"geo", "tiles"},
 	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins", "tiles/regions"},

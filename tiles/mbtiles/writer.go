@@ -79,8 +79,14 @@ func (w *Writer) Put(t tiles.Tile, data []byte) error {
 	if err := w.pack.Close(); err != nil {
 		return err
 	}
+	return w.PutStored(t, w.bytes.Bytes())
+}
+
+// PutStored adds a tile as it is stored: a picture, or a vector tile that is
+// compressed with gzip.
+func (w *Writer) PutStored(t tiles.Tile, data []byte) error {
 	w.count++
-	_, err := w.put.Exec(t.Z, t.X, flip(t), w.bytes.Bytes())
+	_, err := w.put.Exec(t.Z, t.X, flip(t), data)
 	return err
 }
 

@@ -1,0 +1,2 @@
+// Package pmtilestest writes small PMTiles files for tests.
+package pmtilestest
