@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
@@ -78,6 +79,28 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// testdata/park.pmtiles is a park of our own, written by go-pmtiles 1.31.2, the
+// format's reference implementation.
+func TestArchiveOfTheReferenceImplementationIsRead(t *testing.T) {
+	file, err := os.ReadFile("testdata/park.pmtiles")
+	must(t, err)
+	opened, err := pmtiles.Open(bytes.NewReader(file), int64(len(file)))
+	must(t, err)
+	want := pmtiles.Metadata{
+		Name: "Park", Attribution: "© nobody", Format: "pbf", Bound: geo.Box{West: -0.1, South: -0.1, East: 0.1, North: 0.1}, MinZoom: 3, MaxZoom: 11,
+		Layers: `{"vector_layers":[{"fields":{"kind":"String"},"id":"land"}]}`, Tiles: 36,
+	}
+	if got := opened.Metadata(); got != want {
+		t.Errorf("%+v", got)
+	}
+	got, err := walked(file)
+	must(t, err)
+	corner, _, _ := tiles.At(geo.Point{-0.1, 0.1}, 11)
+	if len(got) != want.Tiles || !bytes.Contains(got[corner], []byte("park")) {
+		t.Errorf("%d tiles, %q", len(got), got[corner])
 	}
 }
 
