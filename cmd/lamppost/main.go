@@ -24,7 +24,7 @@ type commandLine struct {
 	Serve      serveCommand      `cmd:"" help:"Serve the cities that were applied."`
 	Apply      applyCommand      `cmd:"" help:"Make the database say what a city's folder says."`
 	Boundaries boundariesCommand `cmd:"" help:"Import, list and publish boundaries."`
-	Basemap    basemapCommand    `cmd:"" help:"Make the base map of an OpenStreetMap extract."`
+	Basemap    basemapCommand    `cmd:"" help:"Make the base map of an OpenStreetMap extract, or take a ready one."`
 	Locate     locateCommand     `cmd:"" help:"Add the areas that contain each row's point to a CSV file."`
 	Route      routeCommand      `cmd:"" help:"Say who answers for a category at a place, and why."`
 	Reports    reportsCommand    `cmd:"" help:"Import past reports."`
