@@ -31,7 +31,7 @@
 // with one font. Fonts for all scripts would be larger than the program, so those
 // that are built in cover what DejaVu covers and an operator names the rest; a
 // name that no font can write gives way to its Latin one. Names and outlines in
-// memory are bounded, because 60,000 characters of Chinese are 100 MB of curves.
+// memory are bounded, because 60,000 characters of Chinese are 200 MB of curves.
 //
 // Why pictures use a palette: a map has few flat colours, and the mixtures along
 // the edges can be rounded without anyone seeing it. Files are a third of the size.

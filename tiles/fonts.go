@@ -58,8 +58,8 @@ type Fonts struct {
 }
 
 const (
-	// keptGlyphs bounds the outlines read: a kilobyte or two each, and a large
-	// Japanese city is written with 3,000 characters.
+	// keptGlyphs bounds the outlines read: one kilobyte each, three for Chinese,
+	// and a large Japanese city is written with 3,000 characters.
 	keptGlyphs = 6000
 
 	// keptRuns bounds the names in memory: some 700 bytes each, and a block of

@@ -175,6 +175,19 @@ func TestFontsThatAreAddedWriteMore(t *testing.T) {
 	}
 }
 
+// Ideographs need no space to be broken at; words of other letters do.
+func TestLongNamesAreBroken(t *testing.T) {
+	for name, want := range map[string][]string{
+		"東京都立中央図書館": {"東京都立", "中央図書館"}, "東京都港区": {"東京都港区"}, "代々木公園東口交番前": {"代々木公園", "東口交番前"},
+		"Station Approach Road": {"Station", "Approach Road"}, "Donaudampfschifffahrt": {"Donaudampfschifffahrt"}, "シンジュクヒガシグチエキ": {"シンジュクヒガシグチエキ"},
+		"شارع محمد الخامس": {"شارع محمد", "الخامس"},
+	} {
+		if got := rows(name); !slices.Equal(got, want) {
+			t.Errorf("%q is broken into %q, want %q", name, got, want)
+		}
+	}
+}
+
 // A name without a font for it gives way to one in Latin letters.
 func TestNamesNobodyCanWriteAreWrittenInLatin(t *testing.T) {
 	around := Tile{14, 7900, 5750}
@@ -316,4 +329,17 @@ func TestAnyNameIsShapedOrLeftOut(t *testing.T) {
 			t.Errorf("letters are %v wide, the name %v", sum, r.width(1, 0))
 		}
 	})
+}
+
+// What a name costs the first time it is met.
+func BenchmarkShape(b *testing.B) {
+	for _, text := range []string{"Station Approach Road", "شارع محمد الخامس", "Đường Nguyễn Văn Cừ"} {
+		b.Run(text, func(b *testing.B) {
+			f := NewFonts()
+			f.run(regular, text)
+			for b.Loop() {
+				f.shape(regular, text)
+			}
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // label is a name at a place it could be written, in CSS pixels of the whole
@@ -112,18 +113,29 @@ func (f *Fonts) upright(name string, at vec, style labelStyle, zoom int) (label,
 	return l, l.settle()
 }
 
-// rowLetters is the length from which a name of several words is broken.
-const rowLetters = 15
+const (
+	// rowLetters is the length from which a name of several words is broken.
+	rowLetters = 15
 
-// rows breaks a long name at the space nearest to its middle.
+	// rowIdeographs is the same for Chinese and Japanese, twice as wide.
+	rowIdeographs = 8
+)
+
+// rows breaks a long name at the space nearest to its middle, or between
+// ideographs, which need no space.
 func rows(name string) []string {
 	letters := []rune(name)
-	if len(letters) <= rowLetters {
+	most := rowLetters
+	if slices.ContainsFunc(letters, ideograph) {
+		most = rowIdeographs
+	}
+	if len(letters) <= most {
 		return []string{name}
 	}
 	best := -1
 	for i, c := range letters {
-		if c == ' ' && (best < 0 || distance(i, len(letters)/2) < distance(best, len(letters)/2)) {
+		breaks := c == ' ' || (i > 1 && i < len(letters)-1 && ideograph(c) && ideograph(letters[i-1]))
+		if breaks && (best < 0 || distance(i, len(letters)/2) < distance(best, len(letters)/2)) {
 			best = i
 		}
 	}
@@ -132,5 +144,9 @@ func rows(name string) []string {
 	}
 	return []string{strings.TrimSpace(string(letters[:best])), strings.TrimSpace(string(letters[best:]))}
 }
+
+// ideograph says whether a row may begin with a character whatever is before it.
+// Kana are none: some of them must not begin one.
+func ideograph(c rune) bool { return unicode.Is(unicode.Han, c) && c != '々' }
 
 func distance(a, b int) int { return max(a-b, b-a) }

@@ -19,7 +19,7 @@ func seamTown(around Tile) []geo.Feature {
 	feature := func(class Class, name string, g orb.Geometry) geo.Feature {
 		return geo.Feature{Properties: map[string]any{"class": string(class), "name": name}, Geometry: g}
 	}
-	names := []string{"Oak Street", "Mill Lane", "Church Road", "Long Acre", "Sea View Terrace", "Elm", "Station Approach", "Quay"}
+	names := []string{"Oak Street", "Mill Lane", "Church Road", "Long Acre", "Sea View Terrace", "Elm", "Station Approach", "Quay", "شارع محمد الخامس", "רחוב 12", "Phố Huế"}
 	var out []geo.Feature
 	for i := range 400 {
 		x, y := at()
