@@ -49,7 +49,7 @@ var doors = map[string][]string{
 	"lamppost/tiles/pmtiles":           {"geo", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/shortbread":        {"geo", "geo/osm", "tiles", "tiles/mbtiles"},
 	"lamppost/tiles/regions":           {"geo", "tiles"},
-	"lamppost/tiles/pins/peers":        {"geo", "tiles", "tiles/pins", "tiles/regions"},
+	"lamppost/tiles/peers":             {"geo", "tiles", "tiles/pins", "tiles/regions"},
 	"lamppost/web":                     {"geo", "geo/gazetteer", "geo/review", "geo/source", "reports", "reports/canon", "reports/city", "reports/leaf", "reports/photo", "reports/record", "reports/record/c2sp", "reports/record/checkers", "reports/record/replay", "reports/store", "reports/desk", "reports/words", "tiles", "tiles/pins", "tiles/regions"},
 	"lamppost/reports/store/storetest": {"geo", "geo/gazetteer", "reports", "reports/store"},
 	"lamppost/geo/source/sourcetest":   {},

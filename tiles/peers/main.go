@@ -1,6 +1,7 @@
-// Command peers measures the pins index beside others that do the same, on one
-// million points in one run: npm's supercluster with vt-pbf, and PostGIS where a
-// PostgreSQL with it is installed. It prints processor time and ratios. Run it
+// Command peers measures tiles beside others that make the same, in one run: the
+// pins of a million reports beside npm's supercluster with vt-pbf, and these and
+// the boundaries of a country beside PostGIS, where a PostgreSQL with it is
+// installed. It prints processor time and ratios; of PostGIS the server's clock. Run it
 // from the folder of this file, where it fetches what the peers need:
 //
 //	go run .
@@ -161,7 +162,7 @@ func cpu() time.Duration {
 
 func supercluster(dir string, list []pins.Pin, asked []tiles.Tile) (f figures, err error) {
 	if _, err := os.Stat("supercluster.mjs"); err != nil {
-		return f, errors.New("run it from the folder tiles/pins/peers")
+		return f, errors.New("run it from the folder tiles/peers")
 	}
 	if out, err := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund").CombinedOutput(); err != nil {
 		return f, fmt.Errorf("npm ci: %w\n%s", err, out)
