@@ -41,7 +41,7 @@ type placeProperties struct {
 }
 
 // placesList answers /places?q=&lat=&lon=&lang= with what a text may mean, near the
-// place if one is given; without a text, with what is at the place. It never asks an
+// place if one is given, else near the city; without a text, with what is at the place. It never asks an
 // outside geocoder: what somebody has half typed is nobody else's.
 func (s *Server) placesList(w http.ResponseWriter, r *Request) error {
 	world, err := s.world()
@@ -67,6 +67,9 @@ func (s *Server) placesList(w http.ResponseWriter, r *Request) error {
 	case text == "" && near != nil:
 		list.Features = append(list.Features, pointFeature(*near, addressOf(words, s.describe(r.Context(), world, *near))))
 	default:
+		if near == nil && r.Site.City != nil {
+			near = &r.Site.City.Centre
+		}
 		hits := s.findPlaces(r.Context(), world, text, near, gazetteer.MostHits/2)
 		for i, label := range hitLabels(words, hits) {
 			list.Features = append(list.Features, hitFeature(hits[i], label))

@@ -16,6 +16,7 @@ import (
 	"lamppost/geo/gazetteer"
 	"lamppost/geo/gazetteer/extract"
 	"lamppost/geo/osm"
+	"lamppost/reports"
 )
 
 // withMonaco imports the names of Monaco into the town's database.
@@ -151,6 +152,19 @@ func TestTheAddressIsSuggestedAndKept(t *testing.T) {
 	b.press(f, "").want(200)
 	suggested := b.form().Get("address")
 	b.press(b.form(), "send").want(200).reads("h1", suggested)
+}
+
+// A report that came in without an address has what is near on its receipt.
+func TestReceiptsSayWhere(t *testing.T) {
+	w := newTown(t).withMonaco()
+	receipt, err := w.Desk.Submit(t.Context(), reports.Draft{
+		Key: "key-of-a-draft-without", Category: "rubbish", Place: geo.Point{7.4189, 43.7346}, HasPlace: true,
+		Answers: map[string][]string{"kinds": {"furniture"}}, Source: reports.SourceOpen311,
+	})
+	must(t, err)
+	if body := w.get("/receipts/" + receipt.Token).Body.String(); !strings.Contains(body, "Rue Grimaldi") {
+		t.Error("the receipt does not say where")
+	}
 }
 
 // The outside is asked only for what our own names do not know, and its failure is

@@ -16,6 +16,7 @@ type receiptPage struct {
 	Report   reports.Report
 	Title    string
 	Category string
+	Where    string // the address, or what is at the place
 	Whom     Whom
 	Photos   []reports.Photo
 	Handed   []Handover
@@ -57,6 +58,9 @@ func (s *Server) receipt(w http.ResponseWriter, r *Request) error {
 	report := receipt.Report
 	d := &receiptPage{Base: s.base(r), Report: report, Title: titleOf(r.Words, world, &report), Category: categoryName(r.Words, world, report.Category)}
 	d.NoIndex, d.Canonical = true, ""
+	if d.Where = report.Address; d.Where == "" && report.HasPlace() {
+		d.Where = addressOf(r.Words, s.describe(r.Context(), world, report.Place))
+	}
 	d.Whom = newWhom(r.Words, world.Directory, report.Route, report.Accuracy)
 	d.Private = s.absolute(r, "/receipts/"+receipt.Token)
 	d.Waiting = report.Visibility == reports.Unconfirmed

@@ -24,6 +24,7 @@ func (s *Server) reportNew(w http.ResponseWriter, r *Request) error {
 	f.Category = reports.CategoryCode(v.Get("category"))
 	if p, err := geo.ParsePoint(v.Get("lat"), v.Get("lon")); err == nil {
 		f.Pick.Point, f.Pick.Chosen, f.Pick.At = p, true, MapView{p, sureZoom}
+		s.suggestAddress(r, f)
 	}
 	return s.showReport(w, r, f, http.StatusOK, nil)
 }
@@ -145,7 +146,7 @@ func (st *reportStep) findPlace(r *Request) {
 	if f.Address != "" && !f.Pick.Moved {
 		st.useTyped(r)
 	}
-	st.suggestAddress(r)
+	st.server.suggestAddress(r, f)
 }
 
 func (st *reportStep) useTyped(r *Request) {
@@ -210,13 +211,12 @@ func hitView(h gazetteer.Hit) MapView {
 // suggestAddress writes what is at the pin into the field of the address, unless
 // somebody has typed one. For the same place it is not done again, so that a form
 // that is sent twice says the same twice.
-func (st *reportStep) suggestAddress(r *Request) {
-	f := st.form
+func (s *Server) suggestAddress(r *Request, f *reportForm) {
 	place := decimal(f.Pick.Point.Lat()) + "," + decimal(f.Pick.Point.Lon())
 	if !f.Pick.Chosen || f.For == place || f.Address != "" && f.Address != f.Suggested {
 		return
 	}
-	f.Address = addressOf(r.Words, st.server.describe(r.Context(), st.server.Desk.World(), f.Pick.Point))
+	f.Address = addressOf(r.Words, s.describe(r.Context(), s.Desk.World(), f.Pick.Point))
 	f.Suggested, f.For = f.Address, place
 }
 

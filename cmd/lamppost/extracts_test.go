@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"lamppost/geo"
+	"lamppost/reports/store"
 )
 
 // TestExtracts imports what two real OpenStreetMap extracts hold. What their
@@ -57,4 +58,27 @@ func TestExtracts(t *testing.T) {
 	if got := lamppost(t, "locate", "--data", data, "--csv", places, "--lat", "lat", "--lon", "lon"); !strings.Contains(got, "5986438") || !strings.Contains(got, "369472") {
 		t.Errorf("Monte-Carlo and Wilmington are not found:\n%s", got)
 	}
+}
+
+// TestOneCommandMakesMapAndSearch imports an extract as an operator does, twice.
+func TestOneCommandMakesMapAndSearch(t *testing.T) {
+	monaco, data := sharedData(t, "monaco/monaco.osm.pbf"), t.TempDir()
+	for range 2 {
+		out := lamppost(t, "basemap", "import", "--data", data, monaco)
+		for _, want := range []string{"base map of 7.4", "streets and places, ", "addresses, ", "junctions"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("the command says %q, want %q in it", out, want)
+			}
+		}
+	}
+	s, err := store.Open(t.Context(), filepath.Join(data, "lamppost.db"))
+	must(t, err)
+	defer s.Close()
+	must(t, s.Read(t.Context(), func(v *store.View) error {
+		id, err := v.LiveGazetteer()
+		if err == nil && id == 0 {
+			t.Error("no gazetteer is in use")
+		}
+		return err
+	}))
 }

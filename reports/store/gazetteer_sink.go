@@ -58,9 +58,9 @@ func (s *gazetteerSink) PutGrounds(grounds []gazetteer.Ground) error {
 	})
 }
 
-// rowsPerInsert of a table with 15 columns need 3000 arguments, a tenth of what
-// either database takes in one statement.
-const rowsPerInsert = 200
+// rowsPerInsert keeps the arguments of a statement few: the driver of SQLite looks each
+// up among all by name.
+const rowsPerInsert = 25
 
 // put writes n rows, whose columns are the import, the row's number, and the given.
 func (s *gazetteerSink) put(table, columns string, n int, row func(i int) []any) error {
