@@ -9,10 +9,14 @@ import (
 	"io"
 	"testing"
 
+	"github.com/go-fonts/dejavu/dejavusansoblique"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 
 	"lamppost/geo"
+	"lamppost/reports"
+	"lamppost/reports/desk"
+	"lamppost/reports/store"
 	"lamppost/tiles"
 )
 
@@ -54,6 +58,41 @@ func TestArchiveIsDrawnWhereItReaches(t *testing.T) {
 	path := tilePath("basemap", ".png", townHall, 15)
 	if !bytes.Equal(w.get(path).Body.Bytes(), plain.get(path).Body.Bytes()) {
 		t.Error("the town's own map is another with an archive of elsewhere")
+	}
+}
+
+// All maps are written with the fonts of the configuration: those of cities, of an
+// archive, and the plain ground with its boundaries.
+func TestMapsAreWrittenWithTheFontsThatWereAdded(t *testing.T) {
+	slanted, err := tiles.ParseFont(bytes.NewReader(dejavusansoblique.TTF), 0)
+	must(t, err)
+	fonts := tiles.NewFonts(slanted)
+	tile, _, _ := tiles.At(lakeside, 13)
+	drawn := func(b *tiles.Basemap, outlines ...tiles.Outline) string {
+		data, err := b.Draw(tile, tiles.Look{}, outlines)
+		must(t, err)
+		return string(data)
+	}
+	front, err := New(Config{Fonts: fonts})
+	must(t, err)
+	b := tile.Bound()
+	whole := orb.MultiPolygon{{{{b.West, b.South}, {b.East, b.South}, {b.East, b.North}, {b.West, b.North}, {b.West, b.South}}}}
+	for _, place := range []string{"", `{"type":"Feature","properties":{"class":"town","name":"חיפה"},"geometry":{"type":"Point","coordinates":[10,50]}}`} {
+		var files []store.Basemap
+		ward := tiles.Outline{Geometry: whole}
+		if place != "" {
+			files = []store.Basemap{{Data: []byte(place)}}
+		} else {
+			ward.Name = "חיפה"
+		}
+		world := &desk.World{Directory: &reports.Directory{}, Basemaps: files}
+		own, err := newGround(world, front.tiles.grounds.fonts)
+		must(t, err)
+		usual, err := newGround(world, nil)
+		must(t, err)
+		if drawn(own.drawn, ward) == drawn(usual.drawn, ward) {
+			t.Errorf("with the base map %q, a font that was added is not used", place)
+		}
 	}
 }
 
