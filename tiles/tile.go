@@ -3,6 +3,7 @@ package tiles
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 
 	"lamppost/geo"
@@ -99,6 +100,21 @@ func (t Tile) Parent() Tile {
 func (t Tile) Children() [4]Tile {
 	z, x, y := t.Z+1, 2*t.X, 2*t.Y
 	return [4]Tile{{z, x, y}, {z, x + 1, y}, {z, x, y + 1}, {z, x + 1, y + 1}}
+}
+
+// Around is the tile and the up to eight beside it, in reading order. Those beyond
+// the 180th meridian are the first of the other side.
+func (t Tile) Around() []Tile {
+	var all []Tile
+	n := 1 << t.Z
+	for y := t.Y - 1; y <= t.Y+1; y++ {
+		for x := t.X - 1; x <= t.X+1; x++ {
+			if near := (Tile{t.Z, (x + n) % n, y}); near.Valid() && !slices.Contains(all, near) {
+				all = append(all, near)
+			}
+		}
+	}
+	return all
 }
 
 // At finds the tile of zoom z that holds p (lon, lat) and the offset of p in

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/reports"
+	"lamppost/tiles"
 )
 
 // indexed is a town whose front door keeps its pins in memory.
@@ -121,5 +123,20 @@ func TestPinsSurviveTheRebuild(t *testing.T) {
 	front.tiles.pins.state.Store(&next)
 	if after := counted(t, w.get(path+"?"+url.Values{"status": {"any_open"}}.Encode())); before != 5 || after != 5 {
 		t.Errorf("%d before, %d after", before, after)
+	}
+}
+
+// The picture of the pins lies over that of the base map: clear but for the pins.
+func TestPinsAsAPicture(t *testing.T) {
+	w, _ := indexed(t)
+	w.submit(nil)
+	_, x, y := tiles.At(townHall, 16)
+	img, err := png.Decode(w.get(tilePath("reports", ".png", townHall, 16)).Body)
+	must(t, err)
+	if _, _, _, alpha := img.At(int(x), int(y)).RGBA(); alpha != 0xffff {
+		t.Errorf("no pin where the report is")
+	}
+	if _, _, _, alpha := img.At(int(x+128)%256, int(y+128)%256).RGBA(); alpha != 0 {
+		t.Errorf("the picture is not clear where nothing is")
 	}
 }

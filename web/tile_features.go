@@ -66,20 +66,37 @@ func (s *Server) pins(ctx context.Context, w *desk.World, f reports.Filter, t ti
 	return pins, err
 }
 
-// pinFeatures writes pins as points: a single report with its id, address,
-// status and category, a cluster with its numbers only.
-func pinFeatures(pins []store.Pin) []tiles.Feature {
-	features := make([]tiles.Feature, len(pins))
-	for i, p := range pins {
-		f := tiles.Feature{Geometry: p.Place, Properties: map[string]any{"count": p.Count, "open": p.Open}}
-		if p.Count == 1 {
-			f.ID = uint64(p.ID)
-			f.Properties["id"], f.Properties["url"] = p.ID.String(), reportPath(p.ID)
-			f.Properties["status"], f.Properties["category"] = string(p.Status), string(p.Category)
-		}
-		features[i] = f
+// pinProperties are what is said of a pin: of a single report its id, address,
+// status and category, of a cluster its numbers only.
+func pinProperties(p store.Pin) map[string]any {
+	said := map[string]any{"count": p.Count, "open": p.Open}
+	if p.Count == 1 {
+		said["id"], said["url"] = p.ID.String(), reportPath(p.ID)
+		said["status"], said["category"] = string(p.Status), string(p.Category)
 	}
-	return features
+	return said
+}
+
+// encodePins writes the same straight into a vector tile.
+func encodePins(t tiles.Tile, pins []store.Pin) []byte {
+	layer := tiles.NewUnitLayer(reportsTiles)
+	for _, p := range pins {
+		x, y := tiles.Fine(p.Place)
+		id := uint64(0)
+		if p.Count == 1 {
+			id = uint64(p.ID)
+		}
+		layer.Point(id, tiles.UnitOf(t, x, y))
+		layer.Number("count", uint64(p.Count))
+		layer.Number("open", uint64(p.Open))
+		if p.Count == 1 {
+			layer.Text("id", p.ID.String())
+			layer.Text("url", reportPath(p.ID))
+			layer.Text("status", string(p.Status))
+			layer.Text("category", string(p.Category))
+		}
+	}
+	return layer.Encode()
 }
 
 // pinsJSON writes pins as a GeoJSON FeatureCollection with the properties of the
@@ -89,11 +106,12 @@ func pinsJSON(pins []store.Pin, p *words.Printer, w *desk.World) ([]byte, error)
 		Type     string       `json:"type"`
 		Features []pinFeature `json:"features"`
 	}{"FeatureCollection", []pinFeature{}}
-	for i, f := range pinFeatures(pins) {
-		if pin := pins[i]; pin.Count == 1 {
-			f.Properties["title"] = categoryName(p, w, pin.Category) + ", " + p.T("status."+string(pin.Status))
+	for _, pin := range pins {
+		said := pinProperties(pin)
+		if pin.Count == 1 {
+			said["title"] = categoryName(p, w, pin.Category) + ", " + p.T("status."+string(pin.Status))
 		}
-		collection.Features = append(collection.Features, pinFeature{"Feature", geoPoint{"Point", rounded(pins[i].Place)}, f.Properties})
+		collection.Features = append(collection.Features, pinFeature{"Feature", geoPoint{"Point", rounded(pin.Place)}, said})
 	}
 	return encodeJSON(collection)
 }

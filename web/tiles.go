@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"net/http"
+	"path"
 	"runtime"
+	"slices"
 	"strings"
 
 	"lamppost/reports"
@@ -174,19 +176,16 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 		func() ([]byte, error) { return s.encodeBoundaries(world, t) })
 }
 
-// reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists, and
-// the same as .geojson, in the reader's language, for scripts that cannot decode
-// vector tiles. It shows what the public sees, whoever asks. A tile is kept until
-// the next event: whatever changes what is public leaves one, so nothing hidden
-// stays.
+// reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists; the
+// same as .geojson, in the reader's language, for scripts that cannot decode vector
+// tiles; and as .png to lay over a picture of the base map, with ?look=dark for
+// dark ones. It shows what the public sees, whoever asks. A tile is kept until the
+// next event: whatever changes what is public leaves one, so nothing hidden stays.
 func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
-	suffix := ".mvt"
-	if strings.HasSuffix(r.Param("file"), ".geojson") {
-		suffix = ".geojson"
-	}
+	suffix := path.Ext(r.Param("file"))
 	t, err := tileOf(r, suffix)
-	if err != nil {
-		return err
+	if err != nil || !slices.Contains(pinForms, suffix) {
+		return tiles.ErrTile
 	}
 	world, err := s.world()
 	if err != nil {
@@ -200,26 +199,77 @@ func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	contentType := mvtType
-	encode := func(pins []store.Pin) ([]byte, error) {
-		return tiles.EncodeMVT(t, tiles.Layer{Name: reportsTiles, Features: pinFeatures(pins)})
+	ask := pinAsk{s, context.WithoutCancel(r.Context()), world, filter, events} // others may wait for the same tile
+	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: filterValues(filter, world).Encode() + suffix, Generation: uint64(events)}
+	switch suffix {
+	case ".mvt":
+		return s.sendTile(w, r, key, mvtType, func() ([]byte, error) {
+			pins, err := ask.in(t)
+			return encodePins(t, pins), err
+		})
+	case ".geojson":
+		words := s.feedWords(r)
+		key.Variant += words.Language.Tag
+		return s.sendTile(w, r, key, "application/geo+json", func() ([]byte, error) {
+			pins, err := ask.in(t)
+			if err != nil {
+				return nil, err
+			}
+			return pinsJSON(pins, words, world)
+		})
+	case ".png":
+		look := tiles.Look{Dark: r.URL.Query().Get("look") == "dark"}
+		key.Variant += variantOf(look)
+		return s.sendTile(w, r, key, "image/png", func() ([]byte, error) { return ask.picture(t, look) })
 	}
-	variant := filterValues(filter, world).Encode()
-	if suffix == ".geojson" {
-		p := s.feedWords(r)
-		contentType = "application/geo+json"
-		encode = func(pins []store.Pin) ([]byte, error) { return pinsJSON(pins, p, world) }
-		variant += suffix + p.Language.Tag
-	}
-	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: variant, Generation: uint64(events)}
-	ctx := context.WithoutCancel(r.Context()) // others may wait for the same tile
-	return s.sendTile(w, r, key, contentType, func() ([]byte, error) {
-		pins, err := s.pins(ctx, world, filter, t, events)
+	return tiles.ErrTile
+}
+
+// pinForms are the forms that tiles of reports come in.
+var pinForms = []string{".mvt", ".geojson", ".png"}
+
+// pinAsk is a question for the pins of some tiles.
+type pinAsk struct {
+	server *Server
+	ctx    context.Context
+	world  *desk.World
+	filter reports.Filter
+	events int64
+}
+
+func (a pinAsk) in(t tiles.Tile) ([]store.Pin, error) {
+	return a.server.pins(a.ctx, a.world, a.filter, t, a.events)
+}
+
+// picture draws the pins of a tile and of its neighbours, from which some reach
+// into it.
+func (a pinAsk) picture(t tiles.Tile, look tiles.Look) ([]byte, error) {
+	var drawn []tiles.Pin
+	for _, near := range t.Around() {
+		pins, err := a.in(near)
 		if err != nil {
 			return nil, err
 		}
-		return encode(pins)
-	})
+		for _, p := range pins {
+			drawn = append(drawn, tiles.Pin{At: p.Place, Count: p.Count, Kind: pinKind(p)})
+		}
+	}
+	return tiles.DrawPins(t, look, drawn)
+}
+
+// pinKind is what a pin is coloured as.
+func pinKind(p store.Pin) string {
+	switch {
+	case p.Count > 1:
+		return ""
+	case p.Status == reports.StatusOpen:
+		return "open"
+	case p.Status == reports.StatusFixed:
+		return "fixed"
+	case p.Status.Closed():
+		return "closed"
+	}
+	return "progress"
 }
 
 func (s *Server) eventCount(ctx context.Context) (n int64, err error) {

@@ -1,15 +1,11 @@
 package review_test
 
 import (
-	"context"
 	"io"
-	"math/rand/v2"
-	"slices"
 	"syscall"
 	"testing"
 	"time"
 
-	"lamppost/geo"
 	"lamppost/geo/review"
 )
 
@@ -62,29 +58,4 @@ func processorTime(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-// BenchmarkMoves asks for 100,000 reports which of them another version of the
-// communes moves.
-func BenchmarkMoves(b *testing.B) {
-	areas := communes(b)
-	old := geo.NewAtlas([]geo.LayerVersion{{Layer: "layer", Areas: areas}})
-	new := geo.NewAtlas([]geo.LayerVersion{{Layer: "layer", Areas: disturbed(areas)}})
-	random := rand.New(rand.NewPCG(7, 8))
-	points := make([]geo.Point, 100_000)
-	for i := range points {
-		area := areas[random.IntN(len(areas))]
-		ring := area.Shape[0][0]
-		at := ring[random.IntN(len(ring))].Point()
-		points[i] = geo.Point{at.Lon() + random.NormFloat64()*0.005, at.Lat() + random.NormFloat64()*0.005}
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		moves := 0
-		err := review.Moves(context.Background(), old, new, slices.Values(points), func(review.Move) bool { moves++; return true })
-		if err != nil || moves == 0 {
-			b.Fatal(moves, err)
-		}
-		b.ReportMetric(float64(moves), "moves")
-	}
 }

@@ -156,9 +156,6 @@ func TestEndedContext(t *testing.T) {
 	if _, err := review.Compare(ctx, areas, areas, review.Options{}); err == nil {
 		t.Error("Compare goes on")
 	}
-	if err := review.Moves(ctx, nil, nil, slices.Values([]geo.Point{{}}), nil); err == nil {
-		t.Error("Moves goes on")
-	}
 }
 
 // TestProgress: the steps told rise to all of them.

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// betweenLooks is how many edges are taken between two looks at the context.
+const betweenLooks = 1024
+
 // sweep finds the faces between edges that meet at their ends only: a line
 // runs from south to north, the edges it cuts are kept in order from west to
 // east, and what lies between two of them is part of a face. (Nievergelt and
