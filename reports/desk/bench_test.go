@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"lamppost/geo"
 	"lamppost/reports/desk"
@@ -67,6 +69,7 @@ func BenchmarkSubmitWithAndWithoutEvents(b *testing.B) {
 			}
 			var n atomic.Int64
 			b.SetParallelism(benchClients)
+			before := spent(b)
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
@@ -79,8 +82,18 @@ func BenchmarkSubmitWithAndWithoutEvents(b *testing.B) {
 			})
 			b.StopTimer()
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+			b.ReportMetric(float64((spent(b)-before).Microseconds())/float64(b.N), "cpu-µs/report")
 		})
 	}
+}
+
+// spent returns the CPU time of the process so far.
+func spent(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkRoute decides and explains one report, runner-up and all.

@@ -28,11 +28,14 @@ type field struct {
 
 func words(name, text string) field { return field{name, text, text == ""} }
 
-// newStory begins the history of a report and gives it its name in the record.
-func (d *Desk) newStory(r *reports.Report) (*story, error) {
+// tellNew gives a report its name in the record and tells its first events.
+func (d *Desk) tellNew(r *reports.Report, photos []reports.Photo) (*story, error) {
 	var err error
-	r.Record, err = leaf.NewReportID(d.Rand)
-	return &story{desk: d, report: r}, err
+	if r.Record, err = leaf.NewReportID(d.Rand); err != nil {
+		return nil, err
+	}
+	s := &story{desk: d, report: r}
+	return s, s.tellReceived(photos)
 }
 
 // storyOf goes on with the history of a report read in this transaction.
@@ -71,6 +74,17 @@ func (d *Desk) tellOne(tx *store.Tx, r *reports.Report, l leaf.Leaf, fields ...f
 
 // write makes what was told part of the transaction.
 func (s *story) write(tx *store.Tx) error { return tx.InsertEvents(s.events, s.openings) }
+
+// file writes a new report with what was told of it and its photos.
+func (s *story) file(tx *store.Tx, reporter reports.PersonID, photos []reports.Photo) error {
+	if err := s.write(tx); err != nil {
+		return err
+	}
+	if err := tx.InsertReport(s.report, reporter); err != nil {
+		return err
+	}
+	return attach(tx, photos, s.report, 0)
+}
 
 // event encodes a leaf. What it refuses is a mistake of ours: everything a person
 // has typed goes into fields. at is when it happened, which for what is brought in

@@ -14,9 +14,9 @@ func (d *Desk) SubmitUntold(ctx context.Context, draft reports.Draft) error {
 	if err != nil {
 		return err
 	}
-	return d.write(ctx, func(tx *store.Tx) error {
-		s.report = s.base
-		s.report.ID, s.report.Event = reports.ReportID(d.IDs.Next()), reports.FirstEvent
+	err = d.write(ctx, func(tx *store.Tx) error {
+		s.begin()
+		s.report.Event, s.report.Route.Basis = reports.FirstEvent, nil
 		if _, err := tx.ClaimSubmission(s.key, store.Submission{Digest: s.digest, Report: s.report.ID}, d.Now()); err != nil {
 			return err
 		}
@@ -29,4 +29,6 @@ func (d *Desk) SubmitUntold(ctx context.Context, draft reports.Draft) error {
 		}
 		return s.enqueue(tx, person)
 	})
+	d.ReceiptToken(s.report.ID)
+	return err
 }

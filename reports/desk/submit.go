@@ -25,6 +25,9 @@ func (d *Desk) Submit(ctx context.Context, draft reports.Draft) (Receipt, error)
 	if err != nil {
 		return Receipt{}, err
 	}
+	if err := s.tellAhead(); err != nil {
+		return Receipt{}, err
+	}
 	err = d.write(ctx, s.write)
 	if errors.Is(err, errTaken) {
 		return d.repeat(ctx, s)
@@ -45,6 +48,7 @@ type submission struct {
 	draft  reports.Draft
 	city   *reports.City
 	report reports.Report // filled anew each time write runs
+	story  *story         // of report, if it was told ahead
 	key    string
 	digest string
 	base   reports.Report
@@ -93,13 +97,34 @@ func (d *Desk) fresh(draft reports.Draft, c *reports.Category, answers reports.A
 	return r
 }
 
+// begin fills the report in, under a new id.
+func (s *submission) begin() {
+	s.report, s.story = s.base, nil
+	s.report.ID = reports.ReportID(s.desk.IDs.Next())
+}
+
+// tellAhead makes the report's leaves before the transaction, where they keep no
+// other writer waiting. Those of a report with photos have to be made inside:
+// whether its photos still wait is known only there.
+func (s *submission) tellAhead() (err error) {
+	s.begin()
+	if len(s.draft.Photos) == 0 {
+		s.story, err = s.desk.tellNew(&s.report, nil)
+	}
+	return err
+}
+
 // write is the commit point of a report. Dying before its commit leaves nothing
 // but photos that the sweep removes; dying after it, the sender repeats the key
-// and gets this report.
+// and gets this report. What was told ahead serves one run: another one is for
+// ids that were taken, and draws new ones.
 func (s *submission) write(tx *store.Tx) error {
 	d := s.desk
-	s.report = s.base
-	s.report.ID = reports.ReportID(d.IDs.Next())
+	story := s.story
+	if story == nil {
+		s.begin()
+	}
+	s.story = nil
 	claimed, err := tx.ClaimSubmission(s.key, store.Submission{Digest: s.digest, Report: s.report.ID}, d.Now())
 	if err != nil {
 		return err
@@ -111,7 +136,12 @@ func (s *submission) write(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if err := d.file(tx, &s.report, person.ID, s.draft.Photos, s.draft.Key); err != nil {
+	if story != nil {
+		err = story.file(tx, person.ID, nil)
+	} else {
+		err = d.file(tx, &s.report, person.ID, s.draft.Photos, s.draft.Key)
+	}
+	if err != nil {
 		return err
 	}
 	return s.enqueue(tx, person)
@@ -133,20 +163,11 @@ func (d *Desk) file(tx *store.Tx, r *reports.Report, reporter reports.PersonID, 
 	if err != nil {
 		return err
 	}
-	story, err := d.newStory(r)
+	story, err := d.tellNew(r, pictures)
 	if err != nil {
 		return err
 	}
-	if err := story.tellReceived(pictures); err != nil {
-		return err
-	}
-	if err := story.write(tx); err != nil {
-		return err
-	}
-	if err := tx.InsertReport(r, reporter); err != nil {
-		return err
-	}
-	return attach(tx, pictures, r, 0)
+	return story.file(tx, reporter, pictures)
 }
 
 func (s *submission) enqueue(tx *store.Tx, person reports.Person) error {

@@ -100,11 +100,11 @@ func (l *Leaf) Encode() ([]byte, error) {
 	if err := l.Check(); err != nil {
 		return nil, err
 	}
-	raw, err := compact(l)
-	if err == nil && len(raw) > MaxSize {
-		err = fmt.Errorf("leaf: %s has %d bytes, at most %d are taken", l.Type, len(raw), MaxSize)
+	raw := l.spell()
+	if len(raw) > MaxSize {
+		return nil, fmt.Errorf("leaf: %s has %d bytes, at most %d are taken", l.Type, len(raw), MaxSize)
 	}
-	return raw, err
+	return raw, nil
 }
 
 // Parse reads the bytes of a leaf. It accepts exactly what Encode writes: a leaf
