@@ -47,7 +47,7 @@ type querier interface {
 }
 
 // splitStatements cuts a schema file at semicolons that end a line, but not
-// inside a $$ body or a trigger's BEGIN ... END.
+// inside a $$ body or between the lines BEGIN and END; of a trigger.
 func splitStatements(text string) []string {
 	var statements []string
 	var current strings.Builder
@@ -61,6 +61,12 @@ func splitStatements(text string) []string {
 			inBody = !inBody
 		}
 		bare, _, _ := strings.Cut(line, "--")
+		switch strings.TrimSpace(bare) {
+		case "BEGIN":
+			inBody = true
+		case "END;":
+			inBody = false
+		}
 		if !inBody && strings.HasSuffix(strings.TrimSpace(bare), ";") {
 			statements = append(statements, current.String())
 			current.Reset()

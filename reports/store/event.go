@@ -9,20 +9,15 @@ import (
 )
 
 // InsertEvents writes facts with what their leaves commit to. Their numbers come
-// later, from the sequencer. One statement a table, however many there are.
+// later, from the sequencer. It is one statement, however many there are: the view
+// puts each into its tables, and nothing is told that does not wait for a number.
 func (tx *Tx) InsertEvents(events []reports.Event, openings []reports.Opening) error {
-	facts, pending := values{width: 6}, values{width: 1}
+	const width = 7
+	facts := values{width: width, args: make([]any, 0, width*len(events))}
 	for _, e := range events {
-		facts.add(e.ID, e.Kind, micros(e.At), e.Report, e.Leaf, e.Hash[:])
-		pending.add(e.ID)
+		facts.add(e.ID, e.Kind, micros(e.At), e.Report, e.Leaf, e.Hash[:], joinOpenings(e.ID, openings))
 	}
-	if err := tx.insert("event (id, kind, at, report, leaf, hash)", facts); err != nil {
-		return err
-	}
-	if err := tx.insert("event_pending (event)", pending); err != nil {
-		return err
-	}
-	return tx.insertOpenings(openings)
+	return tx.insert("event_told (id, kind, at, report, leaf, hash, disclosures)", facts)
 }
 
 // values are the rows of one INSERT.

@@ -53,21 +53,6 @@ func scanOpened(row scanner) (Opened, error) {
 	return o, err
 }
 
-// insertOpenings writes one row an event, whose openings stand together.
-func (tx *Tx) insertOpenings(openings []reports.Opening) error {
-	rows := values{width: 2}
-	for len(openings) > 0 {
-		event := openings[0].Event
-		n := 1
-		for n < len(openings) && openings[n].Event == event {
-			n++
-		}
-		rows.add(event, joinOpenings(openings[:n]))
-		openings = openings[n:]
-	}
-	return tx.insert("event_opening (event, disclosures)", rows)
-}
-
 // DropOpenings removes fields of one event for good.
 func (tx *Tx) DropOpenings(event reports.EventID, names []string) error {
 	left, err := tx.Openings(event)
@@ -79,16 +64,18 @@ func (tx *Tx) DropOpenings(event reports.EventID, names []string) error {
 		_, err = tx.exec("DELETE FROM event_opening WHERE event = $1", event)
 		return err
 	}
-	_, err = tx.exec("UPDATE event_opening SET disclosures = $1 WHERE event = $2", joinOpenings(left), event)
+	_, err = tx.exec("UPDATE event_opening SET disclosures = $1 WHERE event = $2", joinOpenings(event, left), event)
 	return err
 }
 
-// joinOpenings writes a line for each field. Neither names nor disclosures hold a
-// blank.
-func joinOpenings(openings []reports.Opening) string {
+// joinOpenings writes a line for each field of an event. Neither names nor
+// disclosures hold a blank.
+func joinOpenings(event reports.EventID, openings []reports.Opening) string {
 	var b strings.Builder
 	for _, o := range openings {
-		b.WriteString(o.Name + " " + o.Disclosure + "\n")
+		if o.Event == event {
+			b.WriteString(o.Name + " " + o.Disclosure + "\n")
+		}
 	}
 	return b.String()
 }

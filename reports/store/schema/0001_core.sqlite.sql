@@ -1,6 +1,12 @@
 CREATE VIRTUAL TABLE report_search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2');
 CREATE TRIGGER event_frozen_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER event_frozen_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_told INSTEAD OF INSERT ON event_told
+BEGIN
+  INSERT INTO event (id, kind, at, report, leaf, hash) VALUES (NEW.id, NEW.kind, NEW.at, NEW.report, NEW.leaf, NEW.hash);
+  INSERT INTO event_pending (event) VALUES (NEW.id);
+  INSERT INTO event_opening (event, disclosures) SELECT NEW.id, NEW.disclosures WHERE NEW.disclosures <> '';
+END;
 -- A public state changes only together with its event.
 CREATE TRIGGER report_tells BEFORE UPDATE OF category, body, status, visibility, text, answers, lon, lat, address, duplicate, photos, removed ON report
   WHEN NEW.event = OLD.event AND (NEW.category, NEW.body, NEW.status, NEW.visibility, NEW.text, NEW.answers, NEW.lon, NEW.lat, NEW.address, NEW.duplicate, NEW.photos, NEW.removed)
