@@ -16,6 +16,9 @@
 //   - FOR UPDATE SKIP LOCKED: the dialect's skipLocked, used by the outbox;
 //   - the migration lock: the dialect's lockMigrations; and how the schema spells
 //     a key of 64 bits: its numberKey, without which SQLite keeps every table twice;
+//   - triggers, which each database spells in its own way: what guards events and
+//     public states, and what puts a row of the view event_told into the tables of
+//     an event; it is one statement, because calls cost more than rows;
 //   - full-text search: schema/*.sqlite.sql, schema/*.postgres.sql and the
 //     dialect's matches.
 //
