@@ -66,12 +66,6 @@ func same(a, b letter) bool {
 	return slices.EqualFunc(a.pieces, b.pieces, func(p, q piece) bool { return p.glyph == q.glyph && p.at == q.at })
 }
 
-func reversed(letters []letter) []letter {
-	out := slices.Clone(letters)
-	slices.Reverse(out)
-	return out
-}
-
 // In Arabic, lam and alef are one shape, and a letter's form depends on its neighbours.
 func TestArabicIsJoined(t *testing.T) {
 	f := NewFonts()

@@ -81,7 +81,7 @@ func (f *Fonts) appendLetters(r *textRun, p part) bool {
 	glyphs := f.shaper.ShapeNoExtents(p.Input).Glyphs
 	for len(glyphs) > 0 {
 		n := 1
-		for n < len(glyphs) && glyphs[n].ClusterIndex == glyphs[0].ClusterIndex {
+		for n < len(glyphs) && glyphs[n].TextIndex() == glyphs[0].TextIndex() {
 			n++
 		}
 		l, ok := f.letter(p.Face, glyphs[:n])
