@@ -62,6 +62,8 @@ func (b *tab) choosePhoto(selector, path string) {
 	b.T.Helper()
 	absolute, err := filepath.Abs(path)
 	must(b.T, err)
+	// A page that is still being read may put another element in the place of this one.
+	b.Until(`document.readyState === "complete" && document.querySelector(` + quoted(selector) + `)`)
 	b.Do(chromedp.SetUploadFiles(chromedp.CSS(selector), []string{absolute}))
 }
 
