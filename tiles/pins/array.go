@@ -60,18 +60,31 @@ func arranged(a array) (array, []keyed) {
 	return sorted, order
 }
 
-// total fills in the running sums.
+// total fills in the running sums: of each stretch from nothing, and then of what
+// was before it.
 func (a *array) total() {
 	a.blocks = make([]sums, a.len()/blockSize+1)
-	var running sums
-	for i, key := range a.keys {
-		if i%blockSize == 0 {
-			a.blocks[i/blockSize] = running
+	ends := make([]sums, partsOf(a.len()))
+	parts(a.len(), func(part, from, to int) {
+		var running sums
+		for i := from; i < to; i++ {
+			if i%blockSize == 0 {
+				a.blocks[i/blockSize] = running
+			}
+			running.add(a.keys[i], a.facets[i])
 		}
-		running.add(key, a.facets[i])
+		ends[part] = running
+	})
+	for part := range ends[1:] {
+		ends[part+1] = ends[part+1].plus(ends[part])
 	}
+	parts(a.len(), func(part, from, to int) {
+		for i := from; part > 0 && i < to; i += blockSize {
+			a.blocks[i/blockSize] = a.blocks[i/blockSize].plus(ends[part-1])
+		}
+	})
 	if a.len()%blockSize == 0 {
-		a.blocks[a.len()/blockSize] = running
+		a.blocks[a.len()/blockSize] = ends[len(ends)-1]
 	}
 }
 

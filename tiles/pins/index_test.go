@@ -178,6 +178,28 @@ func TestGrownAsksForARebuild(t *testing.T) {
 	}
 }
 
+// Large indexes are made by several processors, and filtered by them, without a pin
+// lost between two.
+func TestManyPinsAreAllThere(t *testing.T) {
+	list := crowd(1 << 18)
+	ix := newIndex(t, list)
+	few := pins.Filter{Kinds: []int{0, 3}}
+	marked, want := 0, 0
+	for _, p := range list {
+		if k := p.Facet.Kind(); k == 0 || k == 3 {
+			want++
+		}
+	}
+	total := 0
+	for _, c := range ix.Where(few).Clusters(nil, tiles.Tile{}, 10) {
+		total += c.Count
+		marked += c.Marked
+	}
+	if total != want || marked != want || ix.Where(few).Len() != want {
+		t.Errorf("%d pins, %d marked, want %d of both", total, marked, want)
+	}
+}
+
 // A filter for no code at all lets nothing through.
 func TestFilterForNothing(t *testing.T) {
 	ix := newIndex(t, crowd(100))

@@ -75,16 +75,37 @@ func (b *base) position(key uint64, id int64) uint32 {
 
 // sift copies the pins that s holds.
 func (a *array) sift(s *sieve) array {
-	through := make([]uint32, a.len()+1)
-	n := 0
-	for i, f := range a.facets {
-		through[n] = uint32(i)
-		n += s.pass(f)
+	starts := make([]int, partsOf(a.len())+1)
+	parts(a.len(), func(part, from, to int) {
+		n := 0
+		for _, f := range a.facets[from:to] {
+			n += s.pass(f)
+		}
+		starts[part+1] = n
+	})
+	for part := range starts[1:] {
+		starts[part+1] += starts[part]
 	}
+	n := starts[len(starts)-1]
 	kept := array{keys: make([]uint64, n), ids: make([]int64, n), facets: make([]Facet, n)}
-	for to, i := range through[:n] {
-		kept.keys[to], kept.ids[to], kept.facets[to] = a.keys[i], a.ids[i], a.facets[i]
-	}
+	parts(a.len(), func(part, from, to int) { a.siftInto(&kept, starts[part], from, to, s) })
 	kept.total()
 	return kept
+}
+
+// siftInto copies those of a stretch, to a place in kept and on. It looks through a
+// few thousand at a time and remembers which, in memory that stays near.
+func (a *array) siftInto(kept *array, at, from, to int, s *sieve) {
+	var through [4096]uint32
+	for ; from < to; from += len(through) - 1 {
+		n := 0
+		for i, f := range a.facets[from:min(from+len(through)-1, to)] {
+			through[n] = uint32(from + i)
+			n += s.pass(f)
+		}
+		for _, i := range through[:n] {
+			kept.keys[at], kept.ids[at], kept.facets[at] = a.keys[i], a.ids[i], a.facets[i]
+			at++
+		}
+	}
 }
