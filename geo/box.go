@@ -10,6 +10,9 @@ import (
 // RFC 7946 section 5.2.
 type Box struct{ West, South, East, North float64 }
 
+// WholeEarth is the box that every place is in.
+var WholeEarth = Box{West: -180, South: -90, East: 180, North: 90}
+
 // ParseBox reads "west,south,east,north" in degrees. The error names the
 // order and what is wrong, in words fit for the person who wrote it.
 func ParseBox(text string) (Box, error) {

@@ -1,7 +1,5 @@
 package geo
 
-import "math"
-
 // Cell is a square of the Web Mercator plane at zoom 22 (about 10 m at the
 // equator), numbered in quadkey order: 44 bits, y before x in each pair, so
 // that every map tile is one unbroken range of cells.
@@ -36,27 +34,8 @@ func TileCells(z, x, y int) CellRange {
 }
 
 func cellXY(p Point) (x, y uint32) {
-	sin := math.Sin(p.Lat() * degree)
-	fx := (p.Lon() + 180) / 360
-	fy := 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)
-	return clampCell(fx), clampCell(fy)
+	x, y = Fine(p)
+	return x >> (fineZoom - cellZoom), y >> (fineZoom - cellZoom)
 }
 
-func clampCell(part float64) uint32 {
-	v := math.Floor(part * (1 << cellZoom))
-	return uint32(max(0, min(v, 1<<cellZoom-1)))
-}
-
-func morton(x, y uint32) Cell {
-	return Cell(spread(x) | spread(y)<<1)
-}
-
-// spread puts a zero bit before each of the lower 32 bits.
-func spread(v uint32) uint64 {
-	w := uint64(v)
-	w = (w | w<<16) & 0x0000ffff0000ffff
-	w = (w | w<<8) & 0x00ff00ff00ff00ff
-	w = (w | w<<4) & 0x0f0f0f0f0f0f0f0f
-	w = (w | w<<2) & 0x3333333333333333
-	return (w | w<<1) & 0x5555555555555555
-}
+func morton(x, y uint32) Cell { return Cell(Interleave(x, y)) }

@@ -48,9 +48,8 @@ func sameAnswers(t *testing.T, a, b *geo.Atlas, layer geo.LayerName) {
 			t.Fatalf("%v: %+v, want %+v", p, got, want)
 		}
 	}
-	everywhere := geo.Box{West: -180, South: -90, East: 180, North: 90}
 	keys := func(a *geo.Atlas) (keys []geo.AreaKey) {
-		for area := range a.Intersecting(layer, everywhere) {
+		for area := range a.Intersecting(layer, geo.WholeEarth) {
 			keys = append(keys, area.Key)
 		}
 		return keys

@@ -24,7 +24,10 @@ const (
 type shape struct {
 	class     Class
 	form      form
+	level     int8 // of ways: below 0 in a tunnel, above 0 on a bridge
+	oneway    int8 // of streets: 1 in the direction of the line, -1 against it
 	name      string
+	mark      mark
 	otherName string  // in Latin letters, for want of a font; may be empty
 	rank      int     // the source's own order of importance, 1 first; 0 unknown
 	parts     [][]vec // lines, or rings turned so that holes run the other way
@@ -71,6 +74,9 @@ type scene interface {
 	shapesIn(b box, zoom int) ([]*shape, error)
 	// namesIn lists those that can carry a label, in an order of their own.
 	namesIn(b box, zoom int) ([]*shape, error)
+	// cell is the side, in world units, of the tiles that the lines of a zoom have
+	// been cut by; 0 where they are whole.
+	cell(zoom int) float64
 }
 
 // things is the scene; that of a zero Basemap is empty.
@@ -86,6 +92,7 @@ type held struct{ shapes, names shelf }
 
 func (h *held) shapesIn(b box, zoom int) ([]*shape, error) { return h.shapes.in(b, zoom), nil }
 func (h *held) namesIn(b box, zoom int) ([]*shape, error)  { return h.names.in(b, zoom), nil }
+func (h *held) cell(int) float64                           { return 0 }
 
 // newHeld sorts shapes into the order they are painted in.
 func newHeld(shapes []shape) *held {
@@ -302,7 +309,7 @@ func named(shapes []shape) []shape {
 	var out, ways []shape
 	for _, s := range shapes {
 		switch {
-		case s.name == "" || styleOf(s.class).size == 0:
+		case s.name == "" && s.mark.symbol == "" || styleOf(s.class).size == 0:
 		case s.form == formLine:
 			ways = append(ways, s)
 		default:

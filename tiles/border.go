@@ -72,7 +72,7 @@ func (p *painter) paintBorders(borders []border) {
 	}{{line * 3.6, true}, {line, false}} {
 		for _, b := range borders {
 			for _, rings := range b.parts {
-				p.addEdges(rings, stroke.width)
+				p.addRims(rings, stroke.width)
 			}
 		}
 		if stroke.soft {
@@ -81,6 +81,49 @@ func (p *painter) paintBorders(borders []border) {
 			p.fill(p.outline)
 		}
 	}
+}
+
+// addRims strokes rings with a width in CSS pixels, but for what lies on the 180th
+// meridian: an area is only cut in two there, and goes on beyond.
+func (p *painter) addRims(rings [][]vec, width float64) {
+	s := stroker{half: width / 2 * p.scale, emit: p.ring}
+	for _, ring := range rings {
+		lines, cut := withoutSeam(ring)
+		if !cut {
+			s.loop(p.onDevice(ring, width+4))
+			continue
+		}
+		for _, line := range lines {
+			for _, run := range p.runs(line, width) {
+				s.line(run.points)
+			}
+		}
+	}
+}
+
+// withoutSeam cuts the edges on the 180th meridian out of an open ring; cut is
+// false where there are none.
+func withoutSeam(ring []vec) (lines [][]vec, cut bool) {
+	n := len(ring)
+	onSeam := func(i int) bool {
+		a, b := ring[i%n], ring[(i+1)%n]
+		return a.x == b.x && (a.x == 0 || a.x == 1)
+	}
+	first := slices.IndexFunc(ring, func(v vec) bool { return v.x == 0 || v.x == 1 })
+	for first >= 0 && first < n && !onSeam(first) {
+		first++
+	}
+	if first < 0 || first == n {
+		return nil, false
+	}
+	line := []vec{ring[(first+1)%n]}
+	for i := first + 1; i < first+n; i++ {
+		if onSeam(i) {
+			lines, line = keepLine(lines, line), nil
+		}
+		line = append(line, ring[(i+1)%n])
+	}
+	return keepLine(lines, line), true
 }
 
 // borderStyle is how the name of an outlined area is written.

@@ -22,9 +22,9 @@ type canvas struct {
 	dirty  bool
 }
 
-func newCanvas(side int) *canvas {
-	whole := image.Rect(0, 0, side, side)
-	c := &canvas{img: image.NewRGBA(whole), mask: image.NewAlpha(whole), raster: vector.NewRasterizer(side, side)}
+func newCanvas(width, height int) *canvas {
+	whole := image.Rect(0, 0, width, height)
+	c := &canvas{img: image.NewRGBA(whole), mask: image.NewAlpha(whole), raster: vector.NewRasterizer(width, height)}
 	c.restart()
 	return c
 }
@@ -66,12 +66,12 @@ func (c *canvas) fill(ink color.RGBA) {
 	if !c.dirty {
 		return
 	}
-	side := c.img.Rect.Dy()
-	first, last := max(int(math.Floor(c.top)), 0), min(int(math.Ceil(c.bottom)), side)
+	width := c.img.Rect.Dx()
+	first, last := max(int(math.Floor(c.top)), 0), min(int(math.Ceil(c.bottom)), c.img.Rect.Dy())
 	if first < last {
 		c.raster.Draw(c.mask, c.mask.Rect, image.Opaque, image.Point{})
 		for y := first; y < last; y++ {
-			cover(c.img.Pix[y*c.img.Stride:][:4*side], c.mask.Pix[y*c.mask.Stride:][:side], ink)
+			cover(c.img.Pix[y*c.img.Stride:][:4*width], c.mask.Pix[y*c.mask.Stride:][:width], ink)
 		}
 	}
 	c.restart()

@@ -37,6 +37,7 @@ const (
 	Steps      Class = "steps"
 	Rail       Class = "rail"
 	Tram       Class = "tram"
+	Siding     Class = "siding" // rails that no train passes on
 	Ferry      Class = "ferry"
 	Aerialway  Class = "aerialway"
 	Border     Class = "border" // of a country or a state
@@ -45,6 +46,8 @@ const (
 
 // Places, drawn as names only.
 const (
+	Country  Class = "country"
+	State    Class = "state"
 	City     Class = "city"
 	Town     Class = "town"
 	Village  Class = "village"
@@ -52,8 +55,14 @@ const (
 	Locality Class = "locality"
 	Label    Class = "label" // the name of any one thing, such as a station
 
-	Interest    Class = "interest" // one of many things, for those who look closely
-	HouseNumber Class = "house_number"
+	Neighbourhood Class = "neighbourhood"
+	Transit       Class = "transit"  // a stop
+	Interest      Class = "interest" // one of many things, for those who look closely
+	Shield        Class = "shield"   // the number of a great road, along it
+	SmallShield   Class = "small-shield"
+	LeastShield   Class = "least-shield"
+	Exit          Class = "exit" // of a motorway, by its number
+	HouseNumber   Class = "house_number"
 )
 
 // synonyms are the names other sources commonly use for the same things.
@@ -64,7 +73,7 @@ var synonyms = map[Class]Class{
 	"trunk": Motorway, "primary": Major, "secondary": Medium, "tertiary": Medium,
 	"street": Minor, "unclassified": Minor, "living_street": Minor, "road": Minor,
 	"footway": Path, "cycleway": Path, "track": Path, "railway": Rail,
-	"district": Suburb, "neighbourhood": Suburb, "quarter": Suburb, "hamlet": Locality, "place": Suburb, "poi": Label,
+	"district": Suburb, "quarter": Suburb, "hamlet": Locality, "place": Suburb, "poi": Label,
 }
 
 func classOf(name string) Class {

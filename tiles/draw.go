@@ -11,6 +11,7 @@ type view struct {
 	scale  float64 // device pixels per CSS pixel
 	pixels float64 // CSS pixels of the whole world at this zoom
 	origin vec     // the north-west corner, in CSS pixels of the world
+	size   vec     // of the picture, in CSS pixels
 }
 
 func newView(t Tile, look Look) view {
@@ -19,6 +20,7 @@ func newView(t Tile, look Look) view {
 		scale:  float64(look.scale()),
 		pixels: math.Exp2(float64(t.Z)) * Pixels,
 		origin: vec{float64(t.X) * Pixels, float64(t.Y) * Pixels},
+		size:   vec{Pixels, Pixels},
 	}
 }
 
@@ -27,8 +29,7 @@ func (v view) device(w vec) vec { return w.mul(v.pixels).sub(v.origin).mul(v.sca
 
 // frame is the picture in device pixels, grown by CSS pixels.
 func (v view) frame(by float64) box {
-	side := Pixels * v.scale
-	return box{vec{}, vec{side, side}}.grown(by * v.scale)
+	return box{vec{}, v.size.mul(v.scale)}.grown(by * v.scale)
 }
 
 // world is the picture in world units, grown by CSS pixels.
@@ -39,7 +40,7 @@ func (v view) world(by float64) box {
 
 // worldFrame is the picture in CSS pixels of the world.
 func (v view) worldFrame() box {
-	return box{v.origin, v.origin.add(vec{Pixels, Pixels})}
+	return box{v.origin, v.origin.add(v.size)}
 }
 
 // painter draws one picture.
@@ -48,13 +49,14 @@ type painter struct {
 	*canvas
 	*palette
 	fonts  *Fonts
+	cell   float64 // side of the tiles that lines were cut by, in world units; 0 if they are whole
 	rings  ringPool
 	thin   []vec
 	placed []vec
 }
 
 func newPainter(v view, look Look) *painter {
-	return &painter{view: v, canvas: newCanvas(int(Pixels * v.scale)), palette: look.palette()}
+	return &painter{view: v, canvas: newCanvas(int(v.size.x*v.scale), int(v.size.y*v.scale)), palette: look.palette()}
 }
 
 // paintReach is how far outside a tile, in CSS pixels, the widest stroke begins
@@ -87,10 +89,10 @@ func (p *painter) paint(b *Basemap, borders []border) error {
 		p.paintGraticule()
 		names = p.graticuleLabels()
 	} else {
-		if err = p.paintBasemap(b); err != nil {
+		if names, err = b.labelsIn(p.zoom, p.worldFrame().grown(arrowReach)); err != nil {
 			return err
 		}
-		if names, err = b.labelsIn(p.zoom, p.worldFrame()); err != nil {
+		if err = p.paintBasemap(b, names); err != nil {
 			return err
 		}
 	}
@@ -115,16 +117,17 @@ func crowded(areas []label, l *label) bool {
 	})
 }
 
-func (p *painter) paintBasemap(b *Basemap) error {
+func (p *painter) paintBasemap(b *Basemap, names []label) error {
 	p.flood(p.ground)
 	if b.island {
 		p.flood(p.surface[Water])
 	}
+	p.cell = b.things().cell(p.zoom)
 	shapes, err := b.things().shapesIn(p.world(paintReach), p.zoom)
 	if err != nil {
 		return err
 	}
-	ways := map[Class][]*shape{}
+	var ways waySet
 	for i := 0; i < len(shapes); {
 		j := i
 		for j < len(shapes) && samePaint(shapes[i], shapes[j]) {
@@ -134,11 +137,11 @@ func (p *painter) paintBasemap(b *Basemap) error {
 		case formSurface:
 			p.paintSurfaces(shapes[i:j])
 		case formLine:
-			ways[shapes[i].class] = append(ways[shapes[i].class], shapes[i:j]...)
+			ways.add(shapes[i:j], p.zoom)
 		}
 		i = j
 	}
-	p.paintWays(ways)
+	p.paintWays(&ways, names)
 	return nil
 }
 

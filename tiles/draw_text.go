@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"math"
 
@@ -10,7 +11,7 @@ import (
 
 // haloWidth is the light (or dark) rim around letters in CSS pixels: it keeps
 // names legible across streets and edges.
-const haloWidth = 1.6
+const haloWidth = 2.0
 
 // write draws a label with its halo. Labels that reach over the edge are drawn
 // whole and cut by the picture, so that the neighbour continues them exactly.
@@ -19,10 +20,21 @@ func (p *painter) write(l *label) {
 	if !frame.Overlaps(p.img.Bounds()) {
 		return
 	}
+	if l.plate {
+		p.paintPlate(l)
+	}
+	p.inscribe(frame, p.ink[l.style.ink], !l.plate, func(contour func([]vec)) { p.letters(l, contour) })
+	if l.mark.symbol != "" {
+		p.inscribe(frame, p.ink[l.mark.ink], true, func(contour func([]vec)) { p.emblem(l, contour) })
+	}
+}
+
+// inscribe fills the contours that trace hands out, on a halo if asked.
+func (p *painter) inscribe(frame image.Rectangle, ink color.RGBA, halo bool, trace func(contour func([]vec))) {
 	raster := vector.NewRasterizer(frame.Dx(), frame.Dy())
 	raster.DrawOp = draw.Src
 	offset := vec{float64(frame.Min.X), float64(frame.Min.Y)}
-	p.letters(l, func(contour []vec) {
+	trace(func(contour []vec) {
 		for i, c := range contour {
 			c = c.sub(offset)
 			if i == 0 {
@@ -35,8 +47,10 @@ func (p *painter) write(l *label) {
 	})
 	mask := image.NewAlpha(image.Rect(0, 0, frame.Dx(), frame.Dy()))
 	raster.Draw(mask, mask.Bounds(), image.Opaque, image.Point{})
-	p.stamp(frame.Min, swollen(mask, haloWidth*p.scale), p.halo)
-	p.stamp(frame.Min, mask, p.ink[l.style.ink])
+	if halo {
+		p.stamp(frame.Min, swollen(mask, haloWidth*p.scale), p.halo)
+	}
+	p.stamp(frame.Min, mask, ink)
 }
 
 // labelFrame is the label in device pixels of the picture, with room for the halo.
@@ -53,10 +67,10 @@ func (p *painter) letters(l *label, contour func([]vec)) {
 		return
 	}
 	step := l.size * rowHeight
-	baseline := l.at.y - step*float64(len(l.rows)-1)/2 + l.size*letterMiddle
+	baseline := l.middle.y - step*float64(len(l.rows)-1)/2 + l.size*letterMiddle
 	for i, row := range l.rows {
 		run := p.fonts.run(l.style.weight, row)
-		pen := vec{l.at.x - run.width(l.size, l.style.spacing)/2, baseline + float64(i)*step}
+		pen := vec{l.middle.x - run.width(l.size, l.style.spacing)/2, baseline + float64(i)*step}
 		for j := range run.letters {
 			one := &run.letters[j]
 			p.letter(one, pen, vec{1, 0}, l.size, contour)

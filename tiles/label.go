@@ -18,6 +18,10 @@ type label struct {
 	boxes    []box // what the writing covers
 	bound    box
 	at       vec // centre of bound
+	middle   vec // centre of upright rows
+	plate    bool
+	mark     mark
+	markAt   vec
 	rank     int
 	weight   float64 // larger things first
 	position int     // of several places for the same name, the better first
@@ -41,6 +45,14 @@ const (
 	rowHeight = 1.15
 )
 
+// bare is the sign of a label without its name.
+func (l label) bare() label {
+	b := label{style: l.style, size: l.size, mark: l.mark, markAt: l.markAt, position: l.position + 1}
+	b.boxes = l.boxes[len(l.boxes)-1:]
+	b.settle()
+	return b
+}
+
 // before is a total order: of two labels in conflict the first one stays.
 func (l *label) before(o *label) int {
 	return cmp.Or(
@@ -63,7 +75,7 @@ func rankOr(rank int) int {
 
 // conflicts says whether at most one of two labels may be written.
 func (l *label) conflicts(o *label) bool {
-	if slices.Equal(l.rows, o.rows) && l.style.order == o.style.order && l.at.sub(o.at).length() < repeatEvery {
+	if len(l.rows) > 0 && slices.Equal(l.rows, o.rows) && l.style.order == o.style.order && l.at.sub(o.at).length() < repeatEvery {
 		return true
 	}
 	return l.overlaps(o)
@@ -109,7 +121,7 @@ func (f *Fonts) upright(name string, at vec, style labelStyle, zoom int) (label,
 		wide = max(wide, run.width(l.size, style.spacing))
 	}
 	half := vec{wide/2 + labelGap, float64(len(l.rows))*l.size*rowHeight/2 + labelGap}
-	l.boxes = []box{{at.sub(half), at.add(half)}}
+	l.middle, l.boxes = at, []box{{at.sub(half), at.add(half)}}
 	return l, l.settle()
 }
 

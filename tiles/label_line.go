@@ -77,23 +77,30 @@ func (f *Fonts) alongLine(name string, line []vec, style labelStyle, zoom int, n
 		return nil
 	}
 	var out []label
+	m.places(near, width, func(k, centre float64) {
+		l := label{rows: []string{name}, style: style, size: size, position: preference(k), weight: m.length()}
+		l.path = m.cut(centre-width/2, centre+width/2)
+		if gentle(l.path) && l.alongPath() {
+			out = append(out, l)
+		}
+	})
+	return out
+}
+
+// places calls try for each place in the box that has the room of width along the
+// line: its distance from the start, and which it is counted from the middle.
+func (m lineMeasure) places(near box, width float64, try func(k, centre float64)) {
 	m.within(near, func(from, to float64) {
 		for k := math.Ceil((from - m.length()/2) / triedEvery); ; k++ {
 			centre := m.length()/2 + k*triedEvery
 			if centre >= to {
 				return
 			}
-			if centre-width/2 < 0 || centre+width/2 > m.length() {
-				continue
-			}
-			l := label{rows: []string{name}, style: style, size: size, position: preference(k), weight: m.length()}
-			l.path = m.cut(centre-width/2, centre+width/2)
-			if gentle(l.path) && l.alongPath() {
-				out = append(out, l)
+			if centre-width/2 >= 0 && centre+width/2 <= m.length() {
+				try(k, centre)
 			}
 		}
 	})
-	return out
 }
 
 // within calls stretch for the distances between which the line is in the box.

@@ -126,19 +126,19 @@ func (s *shape) labels(f *Fonts, zoom int, scale float64, near box) []label {
 		return nil
 	}
 	name, ok := f.readable(style.weight, s.name, s.otherName)
-	if !ok {
+	if !ok && s.mark.symbol == "" {
 		return nil
 	}
 	var found []label
-	switch s.form {
-	case formLine:
+	switch {
+	case isShield(s.class):
+		found = f.shields(name, scaled(thin(s.parts[0], 0.5/scale), scale), style, zoom, near)
+	case s.form == formLine:
 		found = f.alongLine(name, scaled(thin(s.parts[0], 0.5/scale), scale), style, zoom, near)
-	case formSurface:
+	case s.form == formSurface:
 		found = s.surfaceLabel(f, name, style, zoom, scale)
-	case formPoint:
-		if l, ok := f.upright(name, s.parts[0][0].mul(scale), style, zoom); ok {
-			found = []label{l}
-		}
+	default:
+		found = s.pointLabels(f, name, style, zoom, scale)
 	}
 	found = slices.DeleteFunc(found, func(l label) bool { return !near.holds(box{l.at, l.at}) })
 	for i := range found {
@@ -150,6 +150,32 @@ func (s *shape) labels(f *Fonts, zoom int, scale float64, near box) []label {
 // overhang is how much wider than its surface a name may be: it may stick out
 // a little, as on a printed map, but a lawn does not get a sentence.
 const overhang = 1.35
+
+// pointLabels are the name of a point with its sign, and the sign alone for where
+// the name has no room.
+func (s *shape) pointLabels(f *Fonts, name string, style labelStyle, zoom int, scale float64) (found []label) {
+	at := s.parts[0][0].mul(scale)
+	if s.mark.symbol == "" {
+		if l, ok := f.upright(name, at, style, zoom); ok && s.holds(&l, scale) {
+			l.weight = s.area * scale
+			return []label{l}
+		}
+		return nil
+	}
+	if l, ok := f.withMark(s.mark, name, at, style, zoom); ok {
+		found = []label{l}
+		if name != "" && s.mark.bare {
+			found = append(found, l.bare())
+		}
+	}
+	return found
+}
+
+// holds says whether a name fits what it is of, if that has a size: a shape as
+// wide as it is high is not expected, but one half as high.
+func (s *shape) holds(l *label, scale float64) bool {
+	return s.area == 0 || l.bound.width() <= math.Sqrt(2*s.area)*scale*overhang+4*labelGap
+}
 
 func (s *shape) surfaceLabel(f *Fonts, name string, style labelStyle, zoom int, scale float64) []label {
 	if s.bound.width()*scale < 12 {

@@ -37,14 +37,10 @@ func MapLibreLayers(source string, look Look) []StyleLayer {
 	s.surfaces("street_polygons", Square, nil)
 	s.surfaces("buildings", Building, nil)
 	s.lines("ferries", Ferry, nil, s.way[Ferry])
-	for _, class := range streetOrder {
-		if rim, ok := s.casing[class]; ok {
-			s.casings(class, rim)
-		}
+	for _, level := range []wayLevel{below, onGround, above} {
+		s.streets(level)
 	}
-	for _, class := range append([]Class{Rail, Tram}, streetOrder...) {
-		s.lines("streets", class, kindsOf(streetClasses, class), s.way[class])
-	}
+	s.arrows()
 	s.lines("boundaries", Border, nil, s.way[Border])
 	s.names()
 	return s.layers
@@ -120,6 +116,42 @@ func lineCap(paint map[string]any) string {
 	return "round"
 }
 
+// wayLevel is streets that lie below, on or above the ground.
+type wayLevel struct {
+	name   string
+	filter []any
+}
+
+var (
+	below    = wayLevel{"-tunnel", []any{"==", []any{"get", "tunnel"}, true}}
+	above    = wayLevel{"-bridge", []any{"==", []any{"get", "bridge"}, true}}
+	onGround = wayLevel{"", []any{"all", []any{"!=", []any{"get", "tunnel"}, true}, []any{"!=", []any{"get", "bridge"}, true}}}
+)
+
+// streets are all streets of a level, first their rims, so that crossings are open.
+func (s *styler) streets(level wayLevel) {
+	from := len(s.layers)
+	for _, class := range streetOrder {
+		rim := s.casing[class]
+		if level.name == above.name {
+			rim = s.parapet
+		}
+		s.casings(class, rim)
+	}
+	for _, class := range append(slices.Clone(streetOrder), Tram, Rail) {
+		ink := s.way[class]
+		if level.name == below.name {
+			ink = blend(ink, s.ground, 0.6)
+		}
+		s.lines("streets", class, kindsOf(streetClasses, class), ink)
+	}
+	for i := range s.layers[from:] {
+		l := &s.layers[from+i]
+		l.ID += level.name
+		l.Filter = []any{"all", l.Filter, level.filter}
+	}
+}
+
 func (s *styler) casings(class Class, rim color.RGBA) {
 	s.add(StyleLayer{
 		ID: "casing-" + string(class), Type: "line", SourceLayer: "streets", MinZoom: max(wayStyles[class].from-1, 11), Filter: only(kindsOf(streetClasses, class)),
@@ -127,26 +159,66 @@ func (s *styler) casings(class Class, rim color.RGBA) {
 	})
 }
 
+// arrows are those of one-way streets.
+func (s *styler) arrows() {
+	s.add(StyleLayer{
+		ID: "streets-oneway", Type: "symbol", SourceLayer: "streets", MinZoom: arrowsFrom - 1, Filter: []any{"==", []any{"get", "oneway"}, true},
+		Layout: map[string]any{
+			"text-field": []any{"case", []any{"==", []any{"get", "oneway_reverse"}, true}, "←", "→"}, "text-font": []string{"Regular"}, "text-size": 12,
+			"symbol-placement": "line", "symbol-spacing": arrowEvery, "text-keep-upright": false,
+		},
+		Paint: map[string]any{"text-color": css(s.arrow)},
+	})
+}
+
 func (s *styler) names() {
 	for _, class := range []Class{Medium, Minor, Pedestrian, Major, Motorway} {
 		s.written("street_labels", class, kindsOf(streetClasses, class), "line")
 	}
+	s.numbers()
 	s.written("water_lines_labels", Water, nil, "line")
 	s.written("water_polygons_labels", Water, nil, "point")
-	for _, class := range []Class{Locality, Suburb, Village, Town, City} {
+	for _, class := range []Class{Park, Wood, Grass, Cemetery, Sand} {
+		s.written("other_labels", class, kindsOf(landClasses, class), "point")
+	}
+	s.written("pois", Interest, nil, "point")
+	for _, class := range []Class{Transit, Label} {
+		s.written("public_transport", class, kindsOf(transportClasses, class), "point")
+	}
+	s.add(StyleLayer{
+		ID: "boundary_labels", Type: "symbol", SourceLayer: "boundary_labels", MinZoom: labelStyles[Country].from,
+		Layout: map[string]any{"text-field": []any{"get", "name"}, "text-font": []string{"Bold"}, "text-size": 13, "text-letter-spacing": labelStyles[Country].spacing, "text-max-width": 8},
+		Paint:  map[string]any{"text-color": css(s.ink[inkSuburb]), "text-halo-color": css(s.halo), "text-halo-width": 1.4},
+	})
+	for _, class := range []Class{Locality, Neighbourhood, Suburb, Village, Town, City} {
 		s.written("place_labels", class, kindsOf(placeClasses, class), "point")
 	}
 }
 
 func (s *styler) written(layer string, class Class, kinds []string, placement string) {
 	style := labelStyles[class]
+	text := []any{"coalesce", []any{"get", "name"}, []any{"get", "ref"}}
+	if shieldClasses[class] != "" {
+		text = []any{"get", "name"} // numbers has the other
+	}
 	font := map[weight]string{regular: "Regular", bold: "Bold", italic: "Italic"}[style.weight]
 	s.add(StyleLayer{
 		ID: layer + "-" + string(class), Type: "symbol", SourceLayer: layer, MinZoom: max(style.from-1, 0), Filter: only(kinds),
 		Layout: map[string]any{
-			"text-field": []any{"coalesce", []any{"get", "name"}, []any{"get", "ref"}}, "text-font": []string{font}, "text-size": style.sizeAt(style.from + 2),
+			"text-field": text, "text-font": []string{font}, "text-size": style.sizeAt(style.from + 2),
 			"symbol-placement": placement, "text-max-width": 8,
 		},
 		Paint: map[string]any{"text-color": css(s.ink[style.ink]), "text-halo-color": css(s.halo), "text-halo-width": 1.4},
+	})
+}
+
+// numbers are those of great roads, upright along them.
+func (s *styler) numbers() {
+	s.add(StyleLayer{
+		ID: "street_labels-numbers", Type: "symbol", SourceLayer: "street_labels", MinZoom: labelStyles[Shield].from, Filter: only(append(kindsOf(streetClasses, Motorway), kindsOf(streetClasses, Major)...)),
+		Layout: map[string]any{
+			"text-field": []any{"get", "ref"}, "text-font": []string{"Bold"}, "text-size": labelStyles[Shield].most, "symbol-placement": "line", "text-rotation-alignment": "viewport",
+		},
+		Paint: map[string]any{"text-color": css(s.ink[inkShield]), "text-halo-color": css(s.plate), "text-halo-width": 2},
 	})
 }

@@ -138,10 +138,14 @@ func (p *propertyTable) tags(properties map[string]any) ([]uint32, error) {
 	return p.buffer, nil
 }
 
-// pairs is tags for a list, in its order. The result is valid until the next call.
-func (p *propertyTable) pairs(list []Tag) ([]uint32, error) {
+// pairs is tags for what a zoom says of a list, in its order. The result is valid
+// until the next call.
+func (p *propertyTable) pairs(list []Tag, zoom int) ([]uint32, error) {
 	p.buffer = p.buffer[:0]
 	for _, tag := range list {
+		if tag.From > zoom {
+			continue
+		}
 		v, err := p.value(tag.Value)
 		if err != nil {
 			return nil, fmt.Errorf("property %q: %w", tag.Key, err)

@@ -11,14 +11,18 @@ type palette struct {
 	way        map[Class]color.RGBA
 	casing     map[Class]color.RGBA
 	railGap    color.RGBA
+	parapet    color.RGBA // sides of bridges
+	arrow      color.RGBA // of one-way streets
 	stream     color.RGBA
 	graticule  color.RGBA
 	tints      []color.RGBA // areas on the plain ground
 	outline    color.RGBA
 	outlineRim color.RGBA // soft band below the outline, translucent
 	halo       color.RGBA
+	plate      color.RGBA // of the numbers of streets
+	plateRim   color.RGBA
 	ink        map[inkRole]color.RGBA
-	pins       map[string]color.RGBA
+	pins       map[string]color.RGBA // as the pins in pages, whose colours are in base.css
 	pin        color.RGBA
 	pinRim     color.RGBA
 	pinText    color.RGBA
@@ -36,6 +40,9 @@ const (
 	inkThing
 	inkOutline
 	inkGraticule
+	inkShield
+	inkTransit
+	inkHealth
 	inkRoles
 )
 
@@ -70,25 +77,30 @@ var lightPalette = palette{
 	},
 	way: map[Class]color.RGBA{
 		Motorway: rgb(0xf2a66b), Major: rgb(0xfad283), Medium: rgb(0xfdeeb4), Minor: rgb(0xffffff), Service: rgb(0xffffff),
-		Pedestrian: rgb(0xf3ece8), Path: rgb(0xa8875f), Steps: rgb(0xa8875f), Rail: rgb(0x98908a), Tram: rgb(0x8b8480), Ferry: rgb(0x5f93b3), Pier: rgb(0xefe9dd), Aerialway: rgb(0x8b8480), Border: rgb(0x9a86a5), River: rgb(0xa9d0e2),
+		Pedestrian: rgb(0xf3ece8), Path: rgb(0xa8875f), Steps: rgb(0xa8875f), Rail: rgb(0x98908a), Tram: rgb(0x8b8480), Siding: rgb(0xb3aba4), Ferry: rgb(0x5f93b3), Pier: rgb(0xefe9dd), Aerialway: rgb(0x8b8480), Border: rgb(0x9a86a5), River: rgb(0xa9d0e2),
 	},
 	casing: map[Class]color.RGBA{
-		Motorway: rgb(0xc9763a), Major: rgb(0xd3a44e), Medium: rgb(0xcfbd80), Minor: rgb(0xcfc6b6), Service: rgb(0xd8d0c2),
-		Pedestrian: rgb(0xcfc3bb), Path: rgb(0xf8f5ee), Steps: rgb(0xf8f5ee),
+		Motorway: rgb(0x9a4f1c), Major: rgb(0x8f6a1e), Medium: rgb(0x877640), Minor: rgb(0x887f70), Service: rgb(0xa89f90),
+		Pedestrian: rgb(0xa3948a), Path: rgb(0xf8f5ee), Steps: rgb(0xf8f5ee),
 	},
 	railGap:    rgb(0xf8f6f1),
+	parapet:    rgb(0x6f665c),
+	arrow:      rgb(0x6a6259),
 	stream:     rgb(0x94c3d9),
 	graticule:  rgb(0xdcd4c4),
 	tints:      []color.RGBA{rgb(0xefe9d6), rgb(0xe6ecdc), rgb(0xe9e6ee), rgb(0xf4e8df), rgb(0xe2ebee), rgb(0xf2ead0)},
 	outline:    rgb(0x7d4a94),
 	outlineRim: veil(0x7d4a94, 0.16),
 	halo:       rgb(0xfcfaf5),
+	plate:      rgb(0xfffbe9),
+	plateRim:   rgb(0x8a6d3b),
 	ink: map[inkRole]color.RGBA{
 		inkPlace: rgb(0x2b2723), inkSuburb: rgb(0x5d4a3d), inkStreet: rgb(0x3d3831), inkWater: rgb(0x1f506b),
 		inkPark: rgb(0x2f5426), inkThing: rgb(0x5a4a3c), inkOutline: rgb(0x663380), inkGraticule: rgb(0x6b6252),
+		inkShield: rgb(0x3f3526), inkTransit: rgb(0x1d4f88), inkHealth: rgb(0x97202b),
 	},
 	pins: map[string]color.RGBA{
-		"open": rgb(0xc0392b), "progress": rgb(0xa05f00), "fixed": rgb(0x2e7d3a), "closed": rgb(0x5f6670),
+		"open": rgb(0xb95900), "progress": rgb(0x274b9f), "fixed": rgb(0x1c6b3f), "closed": rgb(0x54607a),
 	},
 	pin: rgb(0x1f5f8b), pinRim: rgb(0xffffff), pinText: rgb(0xffffff),
 }
@@ -105,26 +117,31 @@ var darkPalette = palette{
 		Building: rgb(0x3a3f48), Pitch: rgb(0x2c4b39), Square: rgb(0x32353c), Parking: rgb(0x2e3138),
 	},
 	way: map[Class]color.RGBA{
-		Motorway: rgb(0x8a5a33), Major: rgb(0x6d5a35), Medium: rgb(0x565040), Minor: rgb(0x434953), Service: rgb(0x393e47),
-		Pedestrian: rgb(0x3b3a42), Path: rgb(0x77664e), Steps: rgb(0x77664e), Rail: rgb(0x5d626b), Tram: rgb(0x5d626b), Ferry: rgb(0x3f7592), Pier: rgb(0x25272c), Aerialway: rgb(0x5d626b), Border: rgb(0x75657f), River: rgb(0x123648),
+		Motorway: rgb(0xa4673a), Major: rgb(0x876d3c), Medium: rgb(0x786f57), Minor: rgb(0x6a707b), Service: rgb(0x4d535d),
+		Pedestrian: rgb(0x4f4c57), Path: rgb(0x77664e), Steps: rgb(0x77664e), Rail: rgb(0x5d626b), Tram: rgb(0x5d626b), Siding: rgb(0x444952), Ferry: rgb(0x3f7592), Pier: rgb(0x25272c), Aerialway: rgb(0x5d626b), Border: rgb(0x75657f), River: rgb(0x123648),
 	},
 	casing: map[Class]color.RGBA{
 		Motorway: rgb(0x111316), Major: rgb(0x111316), Medium: rgb(0x111316), Minor: rgb(0x131519), Service: rgb(0x15171b),
 		Pedestrian: rgb(0x131519), Path: rgb(0x181b1f), Steps: rgb(0x181b1f),
 	},
 	railGap:    rgb(0x22252a),
+	parapet:    rgb(0x8d939c),
+	arrow:      rgb(0xb4bac3),
 	stream:     rgb(0x1d4b60),
 	graticule:  rgb(0x31363e),
 	tints:      []color.RGBA{rgb(0x24272c), rgb(0x212a28), rgb(0x27262f), rgb(0x2b2726), rgb(0x20292f), rgb(0x292922)},
 	outline:    rgb(0xc69be0),
 	outlineRim: veil(0xc69be0, 0.16),
 	halo:       rgb(0x14161a),
+	plate:      rgb(0x2b2f36),
+	plateRim:   rgb(0xa58a5a),
 	ink: map[inkRole]color.RGBA{
 		inkPlace: rgb(0xf1ece2), inkSuburb: rgb(0xc9bdb0), inkStreet: rgb(0xdcd6ca), inkWater: rgb(0x8fc3dc),
 		inkPark: rgb(0x9ccb95), inkThing: rgb(0xbfb3a4), inkOutline: rgb(0xd9b8ee), inkGraticule: rgb(0x9aa0aa),
+		inkShield: rgb(0xf1ece2), inkTransit: rgb(0x92bdf0), inkHealth: rgb(0xf5a39c),
 	},
 	pins: map[string]color.RGBA{
-		"open": rgb(0xe0614f), "progress": rgb(0xe0a040), "fixed": rgb(0x5fb36c), "closed": rgb(0x9aa2ad),
+		"open": rgb(0xe99040), "progress": rgb(0x8fadf5), "fixed": rgb(0x5fb36c), "closed": rgb(0x9aa2ad),
 	},
 	pin: rgb(0x5aa7d6), pinRim: rgb(0x14161a), pinText: rgb(0x101215),
 }

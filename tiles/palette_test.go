@@ -86,3 +86,18 @@ func TestEveryClassHasItsColoursInBothLooks(t *testing.T) {
 		}
 	}
 }
+
+// Streets that people drive on can be told from the ground in the sun: by their
+// fill or by their rim.
+func TestStreetsStandOut(t *testing.T) {
+	for _, look := range []Look{{}, {Dark: true}} {
+		p := look.palette()
+		for _, c := range []Class{Motorway, Major, Medium, Minor} {
+			for _, g := range []Class{Land, Residential, Industrial, Farmland} {
+				if r := max(contrast(p.way[c], p.surface[g]), contrast(p.casing[c], p.surface[g])); r < 2.99 {
+					t.Errorf("dark %v: %s on %s has contrast %.2f", look.Dark, c, g, r)
+				}
+			}
+		}
+	}
+}

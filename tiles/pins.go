@@ -89,7 +89,11 @@ func (p *painter) centred(text string, at vec, size float64) {
 	if run == nil {
 		return
 	}
-	pen := at.add(vec{-run.width(size, 0) / 2, size * digitMiddle})
+	p.inked(run, at.add(vec{-run.width(size, 0) / 2, size * digitMiddle}), size, p.pinText)
+}
+
+// inked writes a text from a place on its baseline on, all in device pixels.
+func (p *painter) inked(run *textRun, pen vec, size float64, ink color.RGBA) {
 	for i := range run.letters {
 		for _, part := range run.letters[i].pieces {
 			for _, contour := range part.contours {
@@ -102,5 +106,5 @@ func (p *painter) centred(text string, at vec, size float64) {
 		}
 		pen.x += run.letters[i].advance * size
 	}
-	p.fill(p.pinText)
+	p.fill(ink)
 }

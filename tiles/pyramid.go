@@ -1,8 +1,10 @@
 package tiles
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -11,6 +13,7 @@ import (
 type Tag struct {
 	Key   string
 	Value any
+	From  int // the first zoom whose tiles say it
 }
 
 // Piece is a thing on the vector tiles of several zooms.
@@ -19,6 +22,9 @@ type Piece struct {
 	From, To int          // zooms, both included
 	Geometry orb.Geometry // degrees; points, lines and polygons, single and multi
 	Tags     []Tag
+	// Order is the place among the pieces of the layer, the least first; of the same
+	// order, the one that was added first comes first.
+	Order float64
 	// Whole pieces are not cut at the edges of tiles: each tile that meets one has
 	// all of it. It is for lines that names are written along, so that every tile
 	// finds the same places for them.
@@ -47,6 +53,7 @@ func NewPyramid(layers ...string) *Pyramid {
 // parts of a polygon follow one another, each outer ring before its holes.
 type fragment struct {
 	tags     []Tag
+	order    float64
 	layer    int16
 	from, to int8
 	kind     geometryKind
@@ -59,7 +66,7 @@ type fragment struct {
 // Add puts a piece into the pyramid. The piece is read, and its tags are kept.
 func (p *Pyramid) Add(piece Piece) {
 	layer, known := p.layers[piece.Layer]
-	f := fragment{tags: piece.Tags, layer: int16(layer), from: int8(piece.From), to: int8(piece.To), whole: piece.Whole}
+	f := fragment{tags: piece.Tags, order: piece.Order, layer: int16(layer), from: int8(piece.From), to: int8(piece.To), whole: piece.Whole}
 	f.take(piece.Geometry)
 	if known && len(f.parts) > 0 {
 		f.measure()
@@ -106,6 +113,7 @@ func (f *fragment) measure() {
 // an uncompressed vector tile, parents before children. It ends with ctx, or
 // with the first error of emit.
 func (p *Pyramid) Build(ctx context.Context, top int, emit func(Tile, []byte) error) error {
+	slices.SortStableFunc(p.root, func(a, b fragment) int { return cmp.Compare(a.order, b.order) })
 	b := pyramidBuilder{pyramid: p, top: top, emit: emit, ctx: ctx}
 	return b.descend(Tile{}, p.root)
 }
@@ -222,7 +230,7 @@ func (b *pyramidBuilder) encode(t Tile, list []fragment) ([]byte, error) {
 			w = newLayerWriter(b.pyramid.names[f.layer])
 			layers[f.layer] = w
 		}
-		tags, err := w.table.pairs(f.tags)
+		tags, err := w.table.pairs(f.tags, t.Z)
 		if err != nil {
 			return nil, err
 		}

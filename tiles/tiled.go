@@ -96,6 +96,8 @@ func (s *tiled) shapesIn(b box, zoom int) ([]*shape, error) {
 	return h.shapes.in(b, zoom), nil
 }
 
+func (s *tiled) cell(zoom int) float64 { return math.Exp2(-float64(min(zoom, s.source.Top))) }
+
 // namesIn gathers from all tiles that meet the box. What lies on the seam of
 // several is taken once.
 func (s *tiled) namesIn(b box, zoom int) ([]*shape, error) {
@@ -143,9 +145,12 @@ func (s *tiled) unpack(t Tile, layers map[string]func(*readFeature) Class) (*hel
 	var shapes []shape
 	wanted := func(layer string) bool { return layers[layer] != nil }
 	err = readMVT(data, wanted, func(layer string, extent float64, f readFeature) {
-		one := shape{class: layers[layer](&f), name: norm.NFC.String(nameOf(layer, &f)), otherName: otherName(f.get), rank: rankOf(&f)}
-		if one.class != "" {
-			shapes = one.appendRead(shapes, t, extent, f)
+		f.place(t, extent)
+		if one := newShape(layer, &f, layers); one.class != "" {
+			shapes = one.appendRead(shapes, f)
+		}
+		if number, ok := shieldOf(layer, &f); ok {
+			shapes = number.appendRead(shapes, f)
 		}
 	})
 	if err != nil {
@@ -154,8 +159,20 @@ func (s *tiled) unpack(t Tile, layers map[string]func(*readFeature) Class) (*hel
 	return newHeld(shapes), nil
 }
 
-// appendRead adds a shape for each part of a feature, in world units.
-func (s shape) appendRead(out []shape, t Tile, extent float64, f readFeature) []shape {
+// newShape is what a feature of a layer is, without its geometry.
+func newShape(layer string, f *readFeature, layers map[string]func(*readFeature) Class) shape {
+	s := shape{
+		class: layers[layer](f), level: levelOf(layer, f), oneway: onewayOf(f), mark: markOf(layer, f),
+		name: norm.NFC.String(nameOf(layer, f)), otherName: otherName(f.get), rank: rankOf(f), area: areaOf(f),
+	}
+	if s.class == HouseNumber || s.name == "" && !s.mark.bare {
+		s.mark = mark{}
+	}
+	return s
+}
+
+// place turns a feature's geometry from units of its tile into those of the world.
+func (f *readFeature) place(t Tile, extent float64) {
 	n := math.Exp2(float64(t.Z))
 	for _, part := range f.parts {
 		for i, v := range part {
@@ -163,17 +180,21 @@ func (s shape) appendRead(out []shape, t Tile, extent float64, f readFeature) []
 			part[i] = vec{(v.x + float64(t.X)*extent) / (n * extent), (v.y + float64(t.Y)*extent) / (n * extent)}
 		}
 	}
+}
+
+// appendRead adds a shape for each part of a feature that has been placed.
+func (s shape) appendRead(out []shape, f readFeature) []shape {
 	switch f.kind {
 	case kindPoint:
 		for _, part := range f.parts {
-			if _, known := labelStyles[s.class]; known && s.name != "" {
+			if _, known := labelStyles[s.class]; known && (s.name != "" || s.mark.symbol != "") {
 				s.form, s.parts, s.bound = formPoint, [][]vec{part[:1]}, box{part[0], part[0]}
 				out = append(out, s)
 			}
 		}
 	case kindLine:
 		for _, part := range f.parts {
-			if _, known := wayStyles[s.class]; known && len(part) > 1 {
+			if isLine(s.class) && len(part) > 1 {
 				s.form, s.parts, s.bound = formLine, [][]vec{part}, boundOf(part)
 				out = append(out, s)
 			}
@@ -200,4 +221,10 @@ func (s shape) appendPolygons(out []shape, rings [][]vec) []shape {
 		}
 	}
 	return out
+}
+
+// isLine says whether lines of a class are drawn or written along.
+func isLine(c Class) bool {
+	_, drawn := wayStyles[c]
+	return drawn || isShield(c)
 }

@@ -1,10 +1,22 @@
 package tiles
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Unit is a place in a vector tile, of whose side Extent units make up the whole,
 // y to the south. Places outside lie below 0 or above Extent.
 type Unit struct{ X, Y int32 }
+
+// unitBits is how many bits a Unit within the tile has.
+var unitBits = bits.Len(Extent) - 1
+
+// UnitOf is a place of geo.Fine in units of a tile.
+func UnitOf(t Tile, x, y uint32) Unit {
+	shift := 32 - t.Z - unitBits
+	return Unit{int32(int64(x>>shift) - int64(t.X)<<unitBits), int32(int64(y>>shift) - int64(t.Y)<<unitBits)}
+}
 
 // UnitLayer writes a layer whose places are units of the tile already straight
 // into the wire format of vector tiles: several times cheaper than EncodeMVT, which

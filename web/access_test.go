@@ -107,6 +107,9 @@ func (m *matrix) fill(t *testing.T, pattern string, report reports.ReportID, del
 		"version": m.Desk.World().Directory.Layer("districts").Live.String(), "job": "none",
 		"format": "json", "z": "14", "x": "7873", "file": "5760.mvt", "size": string(photo.Small), "name": "none.css", "event": "none", "hex": "none", "fonts": "Regular",
 	}
+	if strings.HasPrefix(pattern, "/reports/") {
+		values["file"] = "map.png"
+	}
 	return parameter.ReplaceAllStringFunc(pattern, func(p string) string {
 		value, known := values[p[1:len(p)-1]]
 		if !known {

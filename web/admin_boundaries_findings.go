@@ -114,7 +114,7 @@ func (d *boundaryVersionPage) readChanges(v *store.View, r *Request) error {
 }
 
 // pictures draws what the page shows of the findings, and the area that was chosen.
-func (s *Server) pictures(r *Request, d *boundaryVersionPage) error {
+func (s *Server) pictures(r *Request, world *desk.World, d *boundaryVersionPage) error {
 	findings := make([]review.Finding, len(d.Findings))
 	for i, f := range d.Findings {
 		findings[i] = f.Finding
@@ -124,9 +124,11 @@ func (s *Server) pictures(r *Request, d *boundaryVersionPage) error {
 		return err
 	}
 	for i, p := range drawn {
-		if d.Findings[i].Picture, err = inline(p, d.Findings[i].Text); err != nil {
+		svg, err := inline(p, d.Findings[i].Text)
+		if err != nil {
 			return err
 		}
+		d.Findings[i].Picture = s.overGround(world, p, svg)
 	}
 	key := geo.AreaKey(r.URL.Query().Get("area"))
 	if key == "" {
@@ -136,8 +138,8 @@ func (s *Server) pictures(r *Request, d *boundaryVersionPage) error {
 	if err != nil {
 		return err
 	}
-	d.Area = &areaPicture{Key: key}
-	d.Area.Picture, err = inline(p, r.Words.T("boundary.area_picture", "Key", string(key)))
+	svg, err := inline(p, r.Words.T("boundary.area_picture", "Key", string(key)))
+	d.Area = &areaPicture{Key: key, Picture: s.overGround(world, p, svg)}
 	return err
 }
 

@@ -91,7 +91,7 @@ func (s *Server) versionForm(w http.ResponseWriter, r *Request, status int, fill
 	if err := s.Store.Read(r.Context(), func(v *store.View) error { return d.read(v, r, world, id) }); err != nil {
 		return err
 	}
-	if err := s.pictures(r, d); err != nil {
+	if err := s.pictures(r, world, d); err != nil {
 		return err
 	}
 	if d.Trial != nil {

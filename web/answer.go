@@ -5,21 +5,25 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
 )
 
-// answer is the ResponseWriter that handlers see. It remembers status and size
-// for the log, and compresses what is text.
+// answer is the ResponseWriter that handlers see. It knows whose answer it is,
+// remembers status and size for the log, and compresses what is text.
 type answer struct {
 	http.ResponseWriter
-	request *http.Request
-	status  int   // 0 until the header is sent
-	bytes   int64 // of body, before compression
-	squeeze compressor
-	pool    *sync.Pool // where squeeze goes back to
+	request   *http.Request
+	reference string     // the request's number
+	client    netip.Addr // whom it came from
+	bulk      bool       // Policy.Bulk of what answers
+	status    int        // 0 until the header is sent
+	bytes     int64      // of body, before compression
+	squeeze   compressor
+	pool      *sync.Pool // where squeeze goes back to
 }
 
 // compressor is a gzip or a brotli writer.
@@ -40,9 +44,8 @@ var (
 	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzipLevel); return w }}
 )
 
-func newAnswer(w http.ResponseWriter, r *http.Request) *answer {
-	return &answer{ResponseWriter: w, request: r}
-}
+// answerOf is the answer behind a ResponseWriter of the router, which observe made.
+func answerOf(w http.ResponseWriter) *answer { return w.(*answer) }
 
 // begun reports whether something was sent that cannot be taken back.
 func (a *answer) begun() bool { return a.status != 0 }

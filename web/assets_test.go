@@ -137,7 +137,7 @@ func TestWellKnown(t *testing.T) {
 	}
 }
 
-func TestCacheDeception(t *testing.T) {
+func TestCacheDeception(t *testing.T) { // M06
 	s := newShell(t, Config{}, URL{get, "/t/my", resident, s200})
 	s.get("/t/my/x.css", "Cookie", "session=staff").want(404)
 	s.get("/t/my;.js", "Cookie", "session=staff").want(404)

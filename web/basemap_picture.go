@@ -28,7 +28,5 @@ func (s *Server) archivePicture(ctx context.Context, a *Archive, t tiles.Tile) (
 
 // enlarged holds the same place in line as a picture that is drawn.
 func (s *Server) enlarged(data []byte, of, t tiles.Tile) ([]byte, error) {
-	s.tiles.drawing <- struct{}{}
-	defer func() { <-s.tiles.drawing }()
-	return tiles.Enlarge(data, of, t)
+	return inTurn(s.tiles.drawing, func() ([]byte, error) { return tiles.Enlarge(data, of, t) })
 }

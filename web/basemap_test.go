@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"image/png"
 	"io"
+	"slices"
 	"testing"
 
+	"github.com/go-fonts/dejavu/dejavusansmono"
 	"github.com/go-fonts/dejavu/dejavusansoblique"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
@@ -20,12 +22,29 @@ import (
 	"lamppost/tiles"
 )
 
-// island is an archive of one lake around a place far from Merrowhythe.
-func island(t testing.TB, at geo.Point) *Archive {
+// island is an archive of one lake around a place, and of more if asked.
+func island(t testing.TB, at geo.Point, more ...tiles.Piece) *Archive {
 	t.Helper()
 	lake := orb.Polygon{{{at[0] - 0.01, at[1] - 0.01}, {at[0] + 0.01, at[1] - 0.01}, {at[0] + 0.01, at[1] + 0.01}, {at[0] - 0.01, at[1] + 0.01}, {at[0] - 0.01, at[1] - 0.01}}}
-	p := tiles.NewPyramid("water_polygons")
-	p.Add(tiles.Piece{Layer: "water_polygons", To: 14, Geometry: lake, Tags: []tiles.Tag{{Key: "kind", Value: "lake"}}})
+	water := tiles.Piece{Layer: "water_polygons", To: 14, Geometry: lake, Tags: []tiles.Tag{{Key: "kind", Value: "lake"}}}
+	return NewArchive(packedArchive(t, at, append([]tiles.Piece{water}, more...)...))
+}
+
+// packedArchive is an archive of things near a place.
+func packedArchive(t testing.TB, at geo.Point, pieces ...tiles.Piece) Archive {
+	t.Helper()
+	var names []string
+	var layers []tiles.VectorLayer
+	for _, piece := range pieces {
+		if !slices.Contains(names, piece.Layer) {
+			names = append(names, piece.Layer)
+			layers = append(layers, tiles.VectorLayer{ID: piece.Layer, MaxZoom: 14, Fields: map[string]string{"kind": "String"}})
+		}
+	}
+	p := tiles.NewPyramid(names...)
+	for _, piece := range pieces {
+		p.Add(piece)
+	}
 	packed := map[tiles.Tile][]byte{}
 	must(t, p.Build(t.Context(), 14, func(tile tiles.Tile, data []byte) error {
 		var out bytes.Buffer
@@ -36,12 +55,12 @@ func island(t testing.TB, at geo.Point) *Archive {
 		packed[tile] = out.Bytes()
 		return nil
 	}))
-	return NewArchive(Archive{
+	return Archive{
 		Version: 1, Vector: true, MaxZoom: 14, Attribution: "© the surveyors of the lake",
 		Bound:        geo.Box{West: at[0] - 0.01, South: at[1] - 0.01, East: at[0] + 0.01, North: at[1] + 0.01},
 		Tile:         func(_ context.Context, tile tiles.Tile) ([]byte, error) { return packed[tile], nil },
-		VectorLayers: []tiles.VectorLayer{{ID: "water_polygons", MaxZoom: 14, Fields: map[string]string{"kind": "String"}}},
-	})
+		VectorLayers: layers,
+	}
 }
 
 var lakeside = geo.Point{10, 50}
@@ -94,6 +113,47 @@ func TestMapsAreWrittenWithTheFontsThatWereAdded(t *testing.T) {
 			t.Errorf("with the base map %q, a font that was added is not used", place)
 		}
 	}
+}
+
+// An archive's names are written with the font that was added, in its own letters:
+// the picture has ink where the name is, and is neither that of the built-in fonts
+// nor that of a name of letters that no font has, which is left out.
+func TestArchiveIsWrittenWithTheFontsThatWereAdded(t *testing.T) {
+	typewriter, err := tiles.ParseFont(bytes.NewReader(dejavusansmono.TTF), 0)
+	must(t, err)
+	path := tilePath("basemap", ".png", lakeside, 13)
+	picture := func(name string, fonts *tiles.Fonts) []byte {
+		raw := packedArchive(t, lakeside, tiles.Piece{Layer: "place_labels", To: 14, Geometry: lakeside, Tags: []tiles.Tag{{Key: "kind", Value: "town"}, {Key: "name", Value: name}}})
+		raw.Fonts = fonts
+		a := NewArchive(raw)
+		return newTown(t, func(c *Config) { c.Archive = func() *Archive { return a } }).get(path).Body.Bytes()
+	}
+	arabic := picture("شارع محمد", tiles.NewFonts(typewriter))
+	if n := inkAround(t, arabic, lakeside, 13); n < 100 {
+		t.Errorf("the Arabic name has %d pixels of ink", n)
+	}
+	if n := inkAround(t, picture("\U0001F4A9", tiles.NewFonts(typewriter)), lakeside, 13); n > 0 {
+		t.Errorf("a name that no font has is written with %d pixels of ink", n)
+	}
+	if bytes.Equal(arabic, picture("شارع محمد", nil)) {
+		t.Error("the picture is that of the built-in fonts")
+	}
+}
+
+// inkAround counts the dark pixels of a picture near a place.
+func inkAround(t testing.TB, data []byte, at geo.Point, zoom int) (n int) {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(data))
+	must(t, err)
+	_, cx, cy := tiles.At(at, zoom)
+	for y := int(cy) - 12; y < int(cy)+12; y++ {
+		for x := int(cx) - 60; x < int(cx)+60; x++ {
+			if r, g, b, _ := img.At(x, y).RGBA(); max(r, g, b) < 0x6000 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // isBlue looks at one place of a picture.

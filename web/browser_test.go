@@ -43,6 +43,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("a tap without scripts is where it was", func(t *testing.T) { tapWithoutScripts(t, ctx) })
 	t.Run("nothing is wider than the phone", func(t *testing.T) { nothingTooWide(t, ctx) })
 	t.Run("the map is drawn over the same tiles", func(t *testing.T) { mapOverTiles(t, ctx) })
+	t.Run("a dense screen is given dense tiles", func(t *testing.T) { denseTiles(t, ctx) })
 	t.Run("a place is picked by pointer, keyboard and device", func(t *testing.T) { pickPlace(t, ctx) })
 	t.Run("drafts are kept and photos made small", func(t *testing.T) { draftsAndPhotos(t, ctx) })
 }
@@ -156,19 +157,42 @@ func mapOverTiles(t *testing.T, browser context.Context) {
 	if browsertest.JS[bool](b.Tab, `!!document.querySelector(".pin-link img, .pin-link script")`) {
 		t.Error("text of the feed became markup")
 	}
-	requested := browsertest.JS[[]string](b.Tab, `performance.getEntriesByType("resource").map((e) => e.name).filter((n) => n.includes("/tiles/basemap/"))`)
-	seen := map[string]bool{}
-	for _, u := range requested {
-		if seen[u] {
-			t.Errorf("fetched twice: %s", u)
-		}
-		seen[u] = true
-	}
+	tilesOnce(b)
 
 	// The list follows the view, and the address says so.
 	browsertest.JS[any](b.Tab, `document.querySelector("[data-list]").replaceChildren(), document.querySelector(".live .leaflet-control-zoom-in").click()`)
 	b.Until(`location.search.includes("bbox=") && document.querySelectorAll("[data-list] .card").length > 0`)
 	b.Quiet()
+}
+
+// tilesOnce are the addresses of the tiles that were fetched, each once.
+func tilesOnce(b *tab) map[string]bool {
+	b.T.Helper()
+	seen := map[string]bool{}
+	for _, u := range browsertest.JS[[]string](b.Tab, `performance.getEntriesByType("resource").map((e) => e.name).filter((n) => n.includes("/tiles/basemap/"))`) {
+		if seen[u] {
+			b.T.Errorf("fetched twice: %s", u)
+		}
+		seen[u] = true
+	}
+	return seen
+}
+
+func denseTiles(t *testing.T, browser context.Context) {
+	needScripts(t, "app.js", "map.js")
+	b := newTab(t, browser, 412, 900)
+	b.Dense(412, 900)
+	b.open("/gallery")
+	b.Until(`document.querySelectorAll(".is-live").length === 2 && !document.querySelector("[data-map=show] .grid9")`)
+	fetched := tilesOnce(b)
+	for u := range fetched {
+		if !strings.Contains(u, "@2x.png") {
+			t.Errorf("a tile of too few pixels: %s", u)
+		}
+	}
+	if len(fetched) < 9 {
+		t.Errorf("only %d tiles", len(fetched))
+	}
 }
 
 func pickPlace(t *testing.T, tabs context.Context) {

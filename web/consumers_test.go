@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/paulmach/orb"
 
+	"lamppost/tiles"
 	"lamppost/web/browsertest"
 )
 
@@ -35,11 +37,27 @@ func TestOtherReaders(t *testing.T) {
 		t.Skip("other readers take seconds")
 	}
 	folder := consumers(t)
-	a := island(t, townHall)
+	a := island(t, townHall, ringRoad()...)
 	w := newTown(t, func(c *Config) { c.Archive = func() *Archive { return a } })
 	w.submit(nil)
 	t.Run("Mapbox's reader understands every layer", func(t *testing.T) { readByMapbox(t, w, folder) })
 	t.Run("MapLibre draws the style", func(t *testing.T) { drawByMapLibre(t, w, folder) })
+}
+
+// ringRoad is streets of all levels by the town hall, with their names and numbers.
+func ringRoad() (list []tiles.Piece) {
+	for i, level := range []string{"link", "bridge", "tunnel"} {
+		north := townHall.Lat() + float64(i-1)*0.001
+		line := orb.LineString{{townHall.Lon() - 0.005, north}, {townHall.Lon() + 0.005, north}}
+		tags := []tiles.Tag{{Key: "kind", Value: "primary"}, {Key: "oneway", Value: true}, {Key: level, Value: true}}
+		list = append(list, tiles.Piece{Layer: "streets", To: 14, Geometry: line, Tags: tags})
+		tags = []tiles.Tag{{Key: "kind", Value: "primary"}, {Key: "name", Value: "Ring"}, {Key: "ref", Value: "R 1"}}
+		list = append(list, tiles.Piece{Layer: "street_labels", To: 14, Geometry: line, Tags: tags, Whole: true})
+	}
+	for layer, kind := range map[string]string{"public_transport": "bus_stop", "place_labels": "neighbourhood", "other_labels": "park"} {
+		list = append(list, tiles.Piece{Layer: layer, To: 14, Geometry: townHall, Tags: []tiles.Tag{{Key: "kind", Value: kind}, {Key: "name", Value: "Hall"}}})
+	}
+	return list
 }
 
 func readByMapbox(t *testing.T, w *town, folder string) {
@@ -97,7 +115,7 @@ func drawByMapLibre(t *testing.T, w *town, folder string) {
 		t.Errorf("MapLibre says %q", faults)
 	}
 	drawn := strings.Join(browsertest.JS[[]string](b, "window.drawn"), " ")
-	for _, layer := range []string{"water_polygons-water", "boundaries-districts", "reports"} {
+	for _, layer := range []string{"water_polygons-water", "streets-major", "casing-major-bridge", "streets-major-tunnel", "boundaries-districts", "reports"} {
 		if !strings.Contains(drawn, layer) {
 			t.Errorf("%s is not drawn, only %.300s", layer, drawn)
 		}

@@ -3,12 +3,12 @@
 //
 // # The walk of a request
 //
-// Every request passes four layers (middleware.go): observe gives it a reference
-// number and logs it, rescue turns a panic into an error page, secure sets the
-// headers, ownHost checks the Host. Then chi finds the row of the one table in
-// urls.go, and serve (serve.go) admits it by the row's [Policy]: body limit, rate,
-// cross-origin check, session, role. The handler returns an error, and fail
-// (error.go) alone decides what a person or a program sees of it.
+// Every request passes three layers (middleware.go): observe gives it a reference
+// number and logs it, rescue turns a panic into an error page, ownHost checks the
+// Host. Then chi finds the row of the one table in urls.go, and serve (serve.go)
+// sets the headers of the row's [Policy] (headers.go) and admits it by the policy:
+// body limit, rate, cross-origin check, session, role. The handler returns an error,
+// and fail (error.go) alone decides what a person or a program sees of it.
 //
 // # To add a page
 //
@@ -37,6 +37,45 @@
 // same pictures, and at deeper zooms the nearest one above is cut and enlarged, so
 // that a place can still be touched exactly. Their type is read from their bytes,
 // whatever the address ends in: what is no picture is never sent as one.
+//
+// The interactive map keeps what the server drew until it has better: the pins of the
+// page are its first pins, and its only ones where no tiles come. Whatever redraws what
+// has the focus gives it back (map.js): a keyboard that is thrown to the top of the page
+// has lost its place. Without scripts the nine tiles move behind their window to what
+// is in focus (base.css).
+//
+// The map of a list takes its pins from memory, and after two seconds goes without: they
+// are another way to what the list holds, and a list that waits for them is none.
+//
+// Drawing a map costs a thousand times what sending one costs, and is asked for by
+// whoever drags a finger. So tiles that are not kept are made by fewer than there are
+// processors, some more wait for seconds at most, and the rest are told at once to come
+// back (drawing.go): memory and a report on its way do not feel how many ask.
+//
+// A tile of reports is kept until a pin in it changes (report_tile.go): its key says how
+// many events there were when the index last saw one change in it, not how many there
+// are, so that a report in one street costs the others nothing. That number and the
+// pins come from one state of the index, with all events up to a count in it: a tile
+// made of some of them would be kept as one with all. What the index does not know of
+// a report, its words above all, is asked of the database and kept until the next
+// event. Names are the directory's, whose generation is in the key too.
+//
+// The picture of a place (mails, previews of links, paper) is put together from the
+// tiles that maps on pages show and kept beside them: it is the same map, a place
+// that was looked at costs no second drawing, and nothing else has to know how a map
+// is drawn. It shows what the public page shows and disappears with it.
+//
+// Findings about boundaries lie on the base map: the drawing stays an SVG, sharp and
+// with the colours of the page, and a picture of exactly its ground is put below it.
+// The one of a whole layer stands alone: it is kept as it was drawn, and shows so much
+// ground that a map below would have other proportions.
+//
+// A report becomes a PDF by the browser's own printing, for which the page has styles
+// and brings its picture, its address and that as a QR code. A browser writes every
+// script, tags what it writes for those who do not see it and knows the paper at hand;
+// no library of a size we would take does one of these. Pictures for paper are loaded
+// when somebody prints, not before. There is no button for it: without scripts it could
+// do nothing, and every browser has its own.
 //
 // The words functions of the templates are bound when a language's set is parsed
 // (one set per language), so a partial can say t without being handed a printer.

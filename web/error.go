@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 
 	"lamppost/reports"
+	"lamppost/reports/store"
 	"lamppost/reports/words"
 	"lamppost/tiles"
 )
@@ -103,6 +105,8 @@ func (s *Server) refusal(r *Request, err error) Refusal {
 		e = &reports.Error{Kind: reports.TooLarge, Code: "too_large"}
 	case errors.Is(err, tiles.ErrTile):
 		e = reports.ErrNotFound
+	case errors.Is(err, store.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded):
+		e = &reports.Error{Kind: reports.Unavailable, Code: "unavailable"}
 	default:
 		return Refusal{http.StatusInternalServerError, "internal", r.Words.T("errors.internal"), r.Reference, nil}
 	}
@@ -151,7 +155,7 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 
 func (s *Server) logFailure(r *Request, refusal Refusal, err error) {
 	level := slog.LevelInfo
-	if refusal.Status >= http.StatusInternalServerError {
+	if refusal.Status >= http.StatusInternalServerError && !errors.Is(err, errBusy) { // thousands of which are no fault
 		level = slog.LevelError
 	}
 	s.Logger.Log(r.Context(), level, "refused", "reference", r.Reference, "status", refusal.Status,

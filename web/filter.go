@@ -225,7 +225,7 @@ func (p *filterParser) place() {
 		box, err := geo.ParseBox(text)
 		if err != nil {
 			p.wrong("bbox", "filter_bbox")
-		} else {
+		} else if box != geo.WholeEarth { // which chooses nothing
 			p.filter.Box = &box
 		}
 	}

@@ -163,13 +163,12 @@ func bodyOptions(r *Request, w *desk.World) []OptionGroup {
 
 func areaOptions(r *Request, w *desk.World) []OptionGroup {
 	var groups []OptionGroup
-	everywhere := geo.Box{West: -180, South: -90, East: 180, North: 90}
 	for _, info := range w.Atlas.Layers() {
 		if info.Areas > maxOptions {
 			continue
 		}
 		g := OptionGroup{Name: layerTitle(r.Words, w.Directory, info.Layer)}
-		for a := range w.Atlas.Intersecting(info.Layer, everywhere) {
+		for a := range w.Atlas.Intersecting(info.Layer, geo.WholeEarth) {
 			g.Options = append(g.Options, Option{string(a.Layer) + ":" + string(a.Key), a.Name, false})
 		}
 		slices.SortFunc(g.Options, func(a, b Option) int { return strings.Compare(a.Name, b.Name) })

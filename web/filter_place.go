@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 
+	"lamppost/geo"
 	"lamppost/geo/gazetteer"
 	"lamppost/reports"
 	"lamppost/reports/desk"
@@ -28,20 +29,20 @@ func (s *Server) placeTyped(r *Request, w *desk.World, asked url.Values) typedPl
 	if typed == "" {
 		return typedPlace{to: query(r.URL.EscapedPath(), besides(asked))}
 	}
-	near := func(lat, lon float64, label string) string {
+	near := func(at geo.Point, label string) string {
 		v := besides(asked)
-		v.Set("near", decimal(lat)+","+decimal(lon))
+		v.Set("near", latLon(at))
 		v.Set("place", label)
 		return query(r.URL.EscapedPath(), v)
 	}
 	if p, kind := parsePlaceText(typed, s.locality(r)); kind == placePoint {
-		return typedPlace{to: near(p.Lat(), p.Lon(), typed)}
+		return typedPlace{to: near(p, typed)}
 	}
 	center := s.startView(r.Site).Center
 	best := gazetteer.Best(s.askPlaces(r, w, typed, &center))
 	var found typedPlace
 	for i, label := range hitLabels(r.Words, best) {
-		found.choices = append(found.choices, Alternate{Title: label, Href: near(best[i].At.Lat(), best[i].At.Lon(), label)})
+		found.choices = append(found.choices, Alternate{Title: label, Href: near(best[i].At, label)})
 	}
 	if len(best) == 1 {
 		return typedPlace{to: found.choices[0].Href}

@@ -57,7 +57,7 @@ func setPlace(set func(string, string), f reports.Filter) {
 	if f.Near == nil {
 		return
 	}
-	set("near", decimal(f.Near.Lat())+","+decimal(f.Near.Lon()))
+	set("near", latLon(*f.Near))
 	if f.Radius > 0 {
 		set("radius", decimal(f.Radius))
 	}
@@ -108,6 +108,9 @@ func joined[T ~string](list []T) string {
 	}
 	return strings.Join(parts, ",")
 }
+
+// latLon writes a place as addresses and forms have it: latitude first.
+func latLon(p geo.Point) string { return decimal(p.Lat()) + "," + decimal(p.Lon()) }
 
 // decimal writes a number in full and without an exponent.
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -39,6 +42,40 @@ func TestOfferedLanguagesOnly(t *testing.T) {
 		t.Errorf("lang %q, want the only offered fr", got)
 	}
 	s.post("/language", url.Values{"language": {"en"}}).want(404)
+}
+
+func TestRememberedLanguages(t *testing.T) {
+	l, err := newLanguages()
+	must(t, err)
+	ask := func(header, choice string, offered ...string) string {
+		r := httptest.NewRequest(get, "/", nil)
+		r.Header.Set("Accept-Language", header)
+		if choice != "" {
+			r.AddCookie(&http.Cookie{Name: languageCookie, Value: choice})
+		}
+		return l.of(r, offered).Tag
+	}
+	for range 2 { // found, and remembered
+		for want, got := range map[string]string{
+			"fr by header": ask("fr-CA,en;q=0.5", "") + " by header",
+			"en by choice": ask("fr-CA,en;q=0.5", "en") + " by choice",
+			"en by offer":  ask("fr-CA,en;q=0.5", "", "en") + " by offer",
+		} {
+			if got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		}
+	}
+	kept := l.known.Len()
+	if ask("fr,"+strings.Repeat("x", 100_000), ""); l.known.Len() != kept || kept != 3 {
+		t.Errorf("%d remembered, %d before a header of 100 kB, want 3", l.known.Len(), kept)
+	}
+	for i := range 3 * mostLanguageAsks {
+		ask("fr", fmt.Sprint(i))
+	}
+	if l.known.Len() > mostLanguageAsks {
+		t.Errorf("%d remembered", l.known.Len())
+	}
 }
 
 func TestLocalPath(t *testing.T) {

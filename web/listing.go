@@ -1,9 +1,14 @@
 package web
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -54,6 +59,9 @@ func (s *Server) newListing(r *Request, w *desk.World, q listed) (*Listing, erro
 	l.Map.PinTiles = query(pinTiles, feeds)
 	l.Map.AddMoves(r.Words, q.at)
 	err := s.Store.Read(r.Context(), func(v *store.View) error { return l.read(r, w, v, q) })
+	if err == nil {
+		err = s.addPins(r, w, l, q)
+	}
 	return l, err
 }
 
@@ -92,7 +100,7 @@ func (l *Listing) read(r *Request, w *desk.World, v *store.View, q listed) error
 		return err
 	}
 	l.turn(q, next)
-	return l.readPins(r, w, v, q)
+	return nil
 }
 
 func newCard(r *Request, w *desk.World, report reports.Report) ReportCard {
@@ -132,36 +140,84 @@ func (l *Listing) turn(q listed, next *reports.Cursor) {
 	}
 }
 
-// gridLevels is how many zooms below a tile's the squares are that gather pins:
-// four to a side, so that two pins never cover each other's middle.
-const gridLevels = 2
+// pinTime is how long a page waits for the pins of its map: every report is in the
+// list, and scripts ask again.
+const pinTime = 2 * time.Second
 
-// readPins puts the reports of the nine tiles on the map, the box aside: a map
-// that shows more than the list would be asked about what it hides.
-func (l *Listing) readPins(r *Request, w *desk.World, v *store.View, q listed) error {
-	shift := 0
-	if zoom := q.view.Zoom; zoom < singlesFrom {
-		shift = 2 * (cellZoom - zoom - gridLevels)
+// addPins puts the public reports of the nine tiles on the map, as the scripts do: also
+// those beside the part that is listed. Where they cannot be had in time there are none.
+func (s *Server) addPins(r *Request, w *desk.World, l *Listing, q listed) error {
+	ctx, cancel := context.WithTimeout(r.Context(), pinTime)
+	defer cancel()
+	f := q.filter
+	f.Box = nil
+	ask, err := s.askPins(ctx, w, f)
+	if err != nil {
+		return err
 	}
+	var all []store.Pin
 	for _, t := range l.Map.Tiles {
 		if !t.Valid() {
 			continue
 		}
-		pins, err := v.Pins(r.Viewer, q.filter, geo.TileCells(t.Z, t.X, t.Y), shift, maxPins)
+		pins, err := ask.in(t.Tile)
+		if errors.Is(err, errBusy) || ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		for _, p := range pins {
-			l.Map.AddPin(p.Place, mapPin(r, w, p, q))
-		}
+		all = append(all, pins...)
+	}
+	for _, p := range gathered(l.Map.TileGrid, all) {
+		l.Map.AddPin(p.Place, mapPin(r, w, p, q))
 	}
 	return nil
 }
 
+// What stands nearer than these CSS pixels is gathered: a pin reaches 42 up from its
+// place, a cluster 22 to all sides.
+const pinWidth, pinHeight = 46, 66
+
+// gathered makes one of pins that would cover each other, as the scripts do: a finger
+// needs room for each, and so does the mark of the keyboard. The fullest are kept, and
+// come in the order in which a map is read, from the top down.
+func gathered(g TileGrid, pins []store.Pin) []store.Pin {
+	type spot struct {
+		x, y int
+		pin  store.Pin
+	}
+	var kept []spot
+	for _, p := range pins {
+		x, y, _ := g.Place(p.Place)
+		near := func(s spot) bool { return max(s.x-x, x-s.x) < pinWidth && max(s.y-y, y-s.y) < pinHeight }
+		if i := slices.IndexFunc(kept, near); i >= 0 {
+			kept[i].pin.Count += p.Count
+			continue
+		}
+		kept = append(kept, spot{x, y, p})
+	}
+	slices.SortStableFunc(kept, func(a, b spot) int { return b.pin.Count - a.pin.Count })
+	kept = kept[:min(len(kept), maxPins)]
+	slices.SortStableFunc(kept, func(a, b spot) int { return cmp.Or(a.y-b.y, a.x-b.x) })
+	list := make([]store.Pin, len(kept))
+	for i, s := range kept {
+		list[i] = s.pin
+	}
+	return list
+}
+
+// nearestMetres is how far apart at most the reports are that one cluster gathers at
+// the last zoom, where a pixel is a decimetre or less.
+const nearestMetres = "25"
+
 func mapPin(r *Request, w *desk.World, p store.Pin, q listed) MapPin {
 	if p.Count > 1 {
-		nearer := MapView{p.Place, q.view.Zoom}.Zoomed(2)
-		return MapPin{Href: q.at(nearer), Name: r.Words.T("map.cluster", "N", p.Count), Count: p.Count}
+		href := q.at(MapView{p.Place, q.view.Zoom}.Zoomed(2))
+		if q.view.Zoom == tiles.MaxZoom { // there is no nearer: they are a list
+			href = query("/reports", url.Values{"near": {latLon(p.Place)}, "radius": {nearestMetres}})
+		}
+		return MapPin{Href: href, Name: r.Words.T("map.cluster", "N", p.Count), Count: p.Count}
 	}
 	name := r.Words.T("list.pin", "Category", categoryName(r.Words, w, p.Category), "Status", p.Status)
 	return MapPin{Href: reportPath(p.ID), Name: name, Status: p.Status, Count: 1}

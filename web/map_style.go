@@ -18,7 +18,7 @@ func (s *Server) mapStyle(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	dark := r.URL.Query().Get("look") == "dark"
+	dark := isDark(r)
 	style := map[string]any{
 		"version": 8, "name": s.siteName(r), "glyphs": s.absolute(r, "/tiles/fonts/{fontstack}/{range}.pbf"),
 		"sources": map[string]any{
@@ -106,13 +106,14 @@ func (s *Server) glyphs(w http.ResponseWriter, r *Request) error {
 			continue
 		}
 		key := tiles.CacheKey{Layer: "fonts", Tile: tiles.Tile{X: start}, Variant: font}
-		return s.sendTile(w, r, key, "application/x-protobuf", func() ([]byte, error) {
+		draw := func() ([]byte, error) {
 			data, ok := tiles.Glyphs(font, start)
 			if !ok {
 				return nil, reports.ErrNotFound
 			}
 			return data, nil
-		})
+		}
+		return s.sendTile(w, r, key, "application/x-protobuf", func() ([]byte, error) { return inTurn(s.tiles.drawing, draw) })
 	}
 	return reports.ErrNotFound
 }

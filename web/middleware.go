@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -11,33 +12,6 @@ import (
 
 	"lamppost/reports"
 )
-
-// securityHeaders are the same on every answer. This is their only place.
-var securityHeaders = map[string]string{
-	"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; " +
-		"script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; " +
-		"form-action 'self'; object-src 'none'",
-	"X-Content-Type-Options":       "nosniff",
-	"Referrer-Policy":              "same-origin",
-	"Permissions-Policy":           "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
-	"Cross-Origin-Opener-Policy":   "same-origin",
-	"Cross-Origin-Resource-Policy": "same-origin",
-}
-
-// hstsAge is what browsers remember of https: half a year.
-const hstsAge = "max-age=15768000"
-
-func (s *Server) secure(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range securityHeaders {
-			w.Header().Set(name, value)
-		}
-		if s.secureCookies() {
-			w.Header().Set("Strict-Transport-Security", hstsAge)
-		}
-		next.ServeHTTP(w, r)
-	})
-}
 
 // ownHost refuses requests that were meant for another name than the public one
 // or a city's, so that no mail, cache or link can be made to carry a stranger's.
@@ -60,25 +34,28 @@ var errWrongHost = &reports.Error{Kind: reports.Invalid, Code: "wrong_host"}
 const maxLogged = 200
 
 // observe numbers the request, wraps the answer and logs both. The path is left
-// out where the pattern holds a token; the query always is.
+// out where the pattern holds a token; the query always is. Good answers to what is
+// asked for by the dozen are not logged: the tiles of one reader would bury the
+// rest, and tell where somebody looks.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.Now()
-		ref := newReference(s.Rand)
-		a := newAnswer(w, r)
-		r = r.WithContext(withReference(r.Context(), ref))
+		a := &answer{ResponseWriter: w, request: r, reference: newReference(s.Rand), client: clientOf(r, s.TrustedProxies)}
 		defer func() {
 			if err := a.close(); err != nil {
-				s.Logger.Debug("web: answer cut short", "reference", ref, "err", err)
+				s.Logger.Debug("web: answer cut short", "reference", a.reference, "err", err)
+			}
+			if a.bulk && a.status < http.StatusBadRequest {
+				return
 			}
 			s.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("reference", ref),
+				slog.String("reference", a.reference),
 				slog.String("method", truncate(r.Method)),
 				slog.String("path", loggedPath(r)),
 				slog.Int("status", a.status),
 				slog.Int64("bytes", a.bytes),
 				slog.Duration("took", s.Now().Sub(start)),
-				slog.String("network", networkOf(clientOf(r, s.TrustedProxies)).String()))
+				slog.String("network", networkOf(a.client).String()))
 		}()
 		next.ServeHTTP(a, r)
 	})
@@ -110,8 +87,9 @@ func (s *Server) rescue(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler {
 				panic(v)
 			}
-			s.Logger.Error("panic", "reference", referenceOf(r.Context()), "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
-			s.fail(w, s.newRequest(r, URL{Policy: public}), fmt.Errorf("panic: %v", v))
+			s.Logger.Error("panic", "reference", answerOf(w).reference, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			maps.Copy(w.Header(), s.headersOf(r.Method, public))
+			s.fail(w, s.newRequest(w, r, public), fmt.Errorf("panic: %v", v))
 		}()
 		next.ServeHTTP(w, r)
 	})

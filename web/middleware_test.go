@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -29,6 +30,38 @@ func TestSecurityHeadersAreOnEverything(t *testing.T) {
 	}
 }
 
+func TestTilesCarryOnlyTheHeadersOfData(t *testing.T) {
+	s := newShell(t, Config{BaseURL: mustURL("https://streets.example")}, URL{get, "/t/tile", publicTile, s200}, failing("/t/none", publicTile, reports.ErrNotFound))
+	for path, status := range map[string]int{"/t/tile": 200, "/t/none": 404} {
+		h := s.get(path, "Host", "streets.example").want(status).Header
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*",
+			"Strict-Transport-Security": hstsAge, "Content-Security-Policy": "", "Permissions-Policy": "",
+		} {
+			if got := h.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+		if logged := strings.Contains(s.log.String(), `"path":"`+path); logged != (status == 404) {
+			t.Errorf("%s: in the log: %v", path, logged)
+		}
+	}
+}
+
+func TestAnswersShareNoHeaderValues(t *testing.T) {
+	add := func(w http.ResponseWriter, r *Request) error {
+		w.Header().Add("X-Content-Type-Options", "mine")
+		w.Header().Set("Cache-Control", "private")
+		return plain(w, "ok")
+	}
+	s := newShell(t, Config{}, URL{get, "/t/mine", publicRead, add}, URL{get, "/t/other", publicRead, s200})
+	before := s.get("/t/other").Header
+	s.get("/t/mine")
+	if after := s.get("/t/other").Header; fmt.Sprint(after["X-Content-Type-Options"], after["Cache-Control"]) != fmt.Sprint(before["X-Content-Type-Options"], before["Cache-Control"]) {
+		t.Errorf("headers of one answer reached another: %v, before %v", after, before)
+	}
+}
+
 func mustURL(s string) *url.URL {
 	u, err := url.Parse(s)
 	if err != nil {
@@ -37,7 +70,7 @@ func mustURL(s string) *url.URL {
 	return u
 }
 
-func TestOtherHostsAreRefused(t *testing.T) {
+func TestOtherHostsAreRefused(t *testing.T) { // M05
 	s := newShell(t, Config{BaseURL: mustURL("https://streets.example")})
 	for host, want := range map[string]int{
 		"streets.example": 200, "STREETS.example": 200, "evil.example": 421, "streets.example.evil.example": 421,
@@ -56,7 +89,7 @@ func TestOtherHostsAreRefused(t *testing.T) {
 	newShell(t, Config{}).get("/", "Host", "anything").want(200)
 }
 
-func TestLinksUseTheConfiguredAddress(t *testing.T) {
+func TestLinksUseTheConfiguredAddress(t *testing.T) { // M05
 	s := newShell(t, Config{BaseURL: mustURL("https://streets.example")})
 	doc := s.get("/", "Host", "streets.example", "X-Forwarded-Host", "evil.example").page()
 	if got := doc.Find("link[rel=canonical]").AttrOr("href", ""); got != "https://streets.example/" {

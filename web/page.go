@@ -30,9 +30,6 @@ type Base struct {
 // Alternate is the same content in another format, for the page's head.
 type Alternate struct{ Type, Title, Href string }
 
-// Share is the preview of a page where its link is shared (Open Graph).
-type Share struct{ Title, Address, Image string }
-
 // pageData is data that embeds Base.
 type pageData interface{ shell() *Base }
 

@@ -174,7 +174,10 @@ func TestShowingMapHasNamedLinks(t *testing.T) {
 			t.Error("a pin without a link or a name")
 		}
 	})
-	if n := doc.Find("picture source[media='(prefers-color-scheme: dark)'][srcset$='?look=dark']").Length(); n != 18 {
+	if n := doc.Find("picture source[media='(prefers-color-scheme: dark)'][srcset*='.png?look=dark,'][srcset$='@2x.png?look=dark 2x']").Length(); n != 18 {
 		t.Errorf("%d dark tiles, want 18", n)
+	}
+	if n := doc.Find("picture img[src$='.png'][srcset$='@2x.png 2x']").Length(); n != 18 {
+		t.Errorf("%d light tiles for all screens, want 18", n)
 	}
 }

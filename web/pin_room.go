@@ -27,6 +27,7 @@ const (
 // pinRoom holds the public reports of all maps in memory. Before it has been
 // filled, and for filters that it cannot decide, the database is asked.
 type pinRoom struct {
+	page  int        // pinPage
 	mu    sync.Mutex // held by whoever makes the next state
 	state atomic.Pointer[pinState]
 }
@@ -36,41 +37,8 @@ type pinState struct {
 	index  *pins.Index
 	seq    int64 // events numbered up to here are in it
 	events int64 // how many events there were
+	since  int64 // how many there were when it was first whole; of changes before it knows nothing
 	codes  *pinCodes
-}
-
-// pinCodes numbers the pairs of category and body. New pairs are appended; those
-// before keep their number.
-type pinCodes struct {
-	pairs  []pinPair
-	number map[pinPair]int
-}
-
-type pinPair struct {
-	category reports.CategoryCode
-	body     reports.BodySlug
-}
-
-// with knows the pairs of some reports too.
-func (c *pinCodes) with(rows []store.PinRow) *pinCodes {
-	next := c
-	for _, r := range rows {
-		pair := pinPair{r.Category, r.Body}
-		if _, known := next.number[pair]; known {
-			continue
-		}
-		if next == c {
-			next = &pinCodes{slices.Clone(c.pairs), maps.Clone(c.number)}
-		}
-		next.number[pair] = len(next.pairs)
-		next.pairs = append(next.pairs, pair)
-	}
-	return next
-}
-
-func (c *pinCodes) pin(r store.PinRow) pins.Pin {
-	kind := slices.Index(reports.Statuses(), r.Status)
-	return pins.Pin{At: r.Place, ID: int64(r.ID), Facet: pins.NewFacet(kind, c.number[pinPair{r.Category, r.Body}], r.CreatedAt.Unix(), !r.Status.Closed())}
 }
 
 // KeepPins fills the index of pins and keeps it up to date until ctx ends. Without
@@ -98,12 +66,12 @@ func (p *pinRoom) keep(ctx context.Context, r *store.Reader) error {
 	if err := p.catchUp(ctx, r); err != nil {
 		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if now := p.state.Load(); now.index.Grown() {
 		next := *now
-		next.index = now.index.Rebuilt()
-		p.state.Store(&next)
+		next.index = now.index.Rebuilt() // beside those who ask, and follow events meanwhile
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.state.Store(&next) // of before these, which are followed once more
 	}
 	return nil
 }
@@ -122,7 +90,7 @@ func (p *pinRoom) fill(ctx context.Context, r *store.Reader) error {
 		return err
 	}
 	first.index, err = pins.New(func(yield func(pins.Pin) bool) {
-		err = eachPinRow(ctx, r, func(rows []store.PinRow) bool {
+		err = eachPinRow(ctx, r, p.page, func(rows []store.PinRow) bool {
 			first.codes = first.codes.with(rows)
 			for _, row := range rows {
 				if !yield(first.codes.pin(row)) {
@@ -141,45 +109,55 @@ func (p *pinRoom) fill(ctx context.Context, r *store.Reader) error {
 }
 
 // eachPinRow reads page after page.
-func eachPinRow(ctx context.Context, r *store.Reader, take func([]store.PinRow) bool) error {
+func eachPinRow(ctx context.Context, r *store.Reader, page int, take func([]store.PinRow) bool) error {
 	for after := reports.ReportID(0); ; {
 		var rows []store.PinRow
 		err := r.Read(ctx, func(v *store.View) (err error) {
-			rows, err = v.PinRows(after, pinPage)
+			rows, err = v.PinRows(after, page)
 			return err
 		})
-		if err != nil || !take(rows) || len(rows) < pinPage {
+		if err != nil || !take(rows) || len(rows) < page {
 			return err
 		}
 		after = rows[len(rows)-1].ID
 	}
 }
 
-// catchUp brings the index to the events of now.
+// catchUp brings the index to the events of now. Nobody sees it half way: a tile
+// made then would be kept as one with all events. It stays behind while more events
+// wait for a number than a page holds.
 func (p *pinRoom) catchUp(ctx context.Context, r *store.Reader) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for more := true; more; {
-		next := *p.state.Load()
+	now := p.state.Load()
+	if now == nil {
+		return nil
+	}
+	next := *now
+	for more, seq := true, int64(-1); more; {
+		if seq == next.seq {
+			return nil
+		}
+		seq = next.seq
 		err := r.Read(ctx, func(v *store.View) (err error) {
-			more, err = next.follow(v)
+			more, err = next.follow(v, p.page)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		p.state.Store(&next)
 	}
+	p.state.Store(&next)
 	return nil
 }
 
 // follow reads a page of events and takes over what became of their reports.
-func (n *pinState) follow(v *store.View) (more bool, err error) {
+func (n *pinState) follow(v *store.View, page int) (more bool, err error) {
 	events, err := v.EventCount()
 	if err != nil || events == n.events {
 		return false, err
 	}
-	ids, seq, more, err := v.ChangedReports(n.seq, pinPage)
+	ids, seq, more, err := v.ChangedReports(n.seq, page)
 	if err != nil {
 		return false, err
 	}
@@ -197,9 +175,15 @@ func (n *pinState) follow(v *store.View) (more bool, err error) {
 	for _, row := range rows {
 		changes[row.ID] = pins.Change{Pin: n.codes.pin(row)}
 	}
-	n.index = n.index.With(slices.Collect(maps.Values(changes))...)
-	n.seq, n.events = seq, events
-	return more, nil
+	n.index = n.index.With(events, slices.Collect(maps.Values(changes))...)
+	if n.seq = seq; more {
+		return true, nil
+	}
+	if n.events < 0 {
+		n.since = events
+	}
+	n.events = events
+	return false, nil
 }
 
 // pinsNow is the index with every event up to a count in it, or nil.
@@ -212,11 +196,14 @@ func (s *Server) pinsNow(ctx context.Context, events int64) *pinState {
 		s.Logger.Warn("the index of pins did not catch up; the database answers", "error", err)
 		return nil
 	}
-	return s.tiles.pins.state.Load()
+	if now = s.tiles.pins.state.Load(); now == nil || now.events < events {
+		return nil
+	}
+	return now
 }
 
-// clusters are the pins of a tile; false where the filter asks for what the index
-// does not know.
+// clusters are the pins of a tile, of a filter that is decidedByPins; false where it
+// names what the index does not know.
 func (n *pinState) clusters(w *desk.World, f reports.Filter, t tiles.Tile) ([]store.Pin, bool) {
 	filter, ok := n.filter(w, f)
 	if !ok {
@@ -242,53 +229,4 @@ func (n *pinState) pin(c *pins.Cluster) store.Pin {
 		p.Category = n.codes.pairs[c.Facet.Code()].category
 	}
 	return p
-}
-
-// filter says a filter in numbers. Times are kept to the second, so bounds within
-// one are for the database.
-func (n *pinState) filter(w *desk.World, f reports.Filter) (out pins.Filter, ok bool) {
-	rest := f
-	rest.Statuses, rest.Categories, rest.Bodies, rest.City, rest.Since, rest.Until = nil, nil, nil, "", time.Time{}, time.Time{}
-	if !rest.Everything() || f.Since.Nanosecond() != 0 {
-		return out, false
-	}
-	if !f.Until.IsZero() && f.Until.Nanosecond()/1000 != 999_999 {
-		return out, false
-	}
-	for _, status := range f.Statuses {
-		out.Kinds = append(out.Kinds, slices.Index(reports.Statuses(), status))
-	}
-	if len(f.Categories)+len(f.Bodies) > 0 || f.City != "" {
-		if out.Codes, ok = n.codes.matching(w, f); !ok {
-			return out, false
-		}
-	}
-	if !f.Since.IsZero() {
-		out.From = f.Since.Unix()
-	}
-	if !f.Until.IsZero() {
-		out.To = f.Until.Unix()
-	}
-	return out, true
-}
-
-// matching is the numbers of the pairs that a filter lets through; not nil. It is
-// false where a category is not of any city any more.
-func (c *pinCodes) matching(w *desk.World, f reports.Filter) (codes []int, ok bool) {
-	codes = []int{}
-	for i, pair := range c.pairs {
-		if f.City != "" {
-			category := w.Directory.Category(pair.category)
-			if category == nil {
-				return nil, false
-			}
-			if category.City != f.City {
-				continue
-			}
-		}
-		if (len(f.Categories) == 0 || slices.Contains(f.Categories, pair.category)) && (len(f.Bodies) == 0 || slices.Contains(f.Bodies, pair.body)) {
-			codes = append(codes, i)
-		}
-	}
-	return codes, true
 }

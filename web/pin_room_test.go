@@ -34,7 +34,8 @@ func around(i int) geo.Point {
 // and what has happened since.
 func TestPinsInMemoryAreThoseOfTheDatabase(t *testing.T) {
 	w, _ := indexed(t)
-	asks := newTown(t, func(c *Config) { c.Desk, c.Store, c.Photos = w.Desk, &w.Store.Reader, nil }) // without an index
+	asks := newTown(t, func(c *Config) { c.Desk, c.Store, c.Photos = w.Desk, &w.Store.Reader, nil })
+	asks.losePins()
 	var filed []reports.Report
 	for i := range 30 {
 		filed = append(filed, w.submit(func(d *reports.Draft) {
@@ -109,20 +110,25 @@ func TestPinsForgetAtOnce(t *testing.T) {
 	}
 }
 
-// The index is rebuilt beside the readers, and nothing is lost by it.
+// The index is rebuilt beside the readers, and nothing is lost by it, nor comes back.
 func TestPinsSurviveTheRebuild(t *testing.T) {
 	w, front := indexed(t)
+	var filed []reports.Report
 	for i := range 5 {
-		w.submit(func(d *reports.Draft) { d.Place = around(i) })
+		filed = append(filed, w.submit(func(d *reports.Draft) { d.Place = around(i) }))
 	}
 	must(t, front.tiles.pins.keep(t.Context(), front.Store))
 	path := tilePath("reports", ".mvt", townHall, 12)
-	before := counted(t, w.get(path))
-	next := *front.tiles.pins.state.Load()
-	next.index = next.index.Rebuilt()
+	before, now := counted(t, w.get(path)), front.tiles.pins.state.Load()
+	w.hidden(filed[0].ID)
+	w.submit(nil)
+	w.submit(nil)
+	meanwhile := counted(t, w.get(path))
+	next := *now
+	next.index = now.index.Rebuilt()
 	front.tiles.pins.state.Store(&next)
-	if after := counted(t, w.get(path+"?"+url.Values{"status": {"any_open"}}.Encode())); before != 5 || after != 5 {
-		t.Errorf("%d before, %d after", before, after)
+	if after := counted(t, w.get(path+"?"+url.Values{"status": {"any_open"}}.Encode())); before != 5 || meanwhile != 6 || after != 6 {
+		t.Errorf("%d before, %d meanwhile, %d after", before, meanwhile, after)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,15 +28,12 @@ func (w *town) withMonaco() *town {
 		dir = filepath.Join("..", "..", "shared", "data")
 	}
 	path := filepath.Join(dir, "monaco", "monaco.osm.pbf")
-	file, err := os.Open(path)
-	if err != nil {
+	f, err := osm.OpenFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		w.t.Skip("the open data is not here: " + path)
 	}
-	defer file.Close()
-	info, err := file.Stat()
 	must(w.t, err)
-	f, err := osm.Open(file, info.Size())
-	must(w.t, err)
+	defer f.Close()
 	must(w.t, w.Store.ImportGazetteer(w.t.Context(), "monaco", w.Clock.Now(), func(to gazetteer.Sink) error { return extract.Read(w.t.Context(), f, to) }))
 	must(w.t, w.Handler.(*Server).places.refresh(w.t.Context(), &w.Store.Reader))
 	return w

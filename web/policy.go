@@ -16,6 +16,7 @@ type Policy struct {
 	Cache time.Duration // how long any cache may keep a good answer; 0: none may
 	Form  ErrorForm     // how a refusal is written
 	CORS  bool          // scripts of any origin may read the answer
+	Bulk  bool          // asked for by the dozen and never a document: fewer headers, and good answers are not logged
 }
 
 // Who is the smallest group that may use a URL.
@@ -84,7 +85,7 @@ var (
 	// gets no session, and so cannot leak one.
 	publicRead = Policy{Who: anyone, Rate: reads, Body: noBody, Cache: time.Minute, Form: errorJSON, CORS: true}
 	// publicTile is publicRead with the rate a map needs.
-	publicTile = Policy{Who: anyone, Rate: tileReads, Body: noBody, Cache: time.Hour, Form: errorJSON, CORS: true}
+	publicTile = Policy{Who: anyone, Rate: tileReads, Body: noBody, Cache: time.Hour, Form: errorJSON, CORS: true, Bulk: true}
 	// publicRecord is the public record for programs of any origin; its handlers say
 	// what caches may keep, because a log's answers are for ever or for a moment.
 	publicRecord = Policy{Who: anyone, Rate: tileReads, Body: noBody, Form: errorJSON, CORS: true}
@@ -116,7 +117,7 @@ func (p Policy) at(r Rate) Policy { p.Rate = r; return p }
 func (p Policy) keeps(d time.Duration) Policy { p.Cache = d; return p }
 
 // asPage returns p with refusals written as pages.
-func (p Policy) asPage() Policy { p.Form = errorPage; return p }
+func (p Policy) asPage() Policy { p.Form, p.Bulk = errorPage, false; return p }
 
 // sessionless reports whether the handler must not know who is looking.
 func (p Policy) sessionless() bool { return p.Who == keyHolder || p.Cache > 0 }

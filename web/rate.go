@@ -104,7 +104,7 @@ func (t *tooMany) Error() string { return t.refusal.Error() }
 func (t *tooMany) Unwrap() error { return t.refusal }
 
 func (s *Server) checkRate(r *Request) error {
-	person := personOf(clientOf(r.Request, s.TrustedProxies))
+	person := personOf(r.Client)
 	kind := r.Policy.Rate
 	if kind == reads && !safe(r.Method) {
 		kind = posts

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"rsc.io/qr"
@@ -211,9 +212,10 @@ func TestBrowserChecksTheRecord(t *testing.T) {
 	ctx := browsertest.Start(t)
 	w, log := newRecordedTown(t)
 	r := w.submit(nil)
-	var forged string
+	var forged atomic.Value // what the paths of changed answers begin with; read by requests that a left page still makes
+	forged.Store("/nothing")
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
-		if forged == "" || !strings.HasPrefix(r.URL.Path, forged) {
+		if !strings.HasPrefix(r.URL.Path, forged.Load().(string)) {
 			w.ServeHTTP(answer, r)
 			return
 		}
@@ -243,11 +245,12 @@ func TestBrowserChecksTheRecord(t *testing.T) {
 		}
 	}
 	check("fits fits fits")
-	for _, forged = range []string{"/record/entry/", "/record/receipt/"} {
+	for _, path := range []string{"/record/entry/", "/record/receipt/"} {
+		forged.Store(path)
 		check("fails fails fails")
 	}
 	events := browsertest.JS[string](b, `document.querySelector("[data-entry]").dataset.entry`)
-	forged = "/record/entry/" + events
+	forged.Store("/record/entry/" + events)
 	check("fails fits fits")
 	b.Quiet()
 }

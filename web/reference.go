@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/base32"
 	"io"
 )
@@ -13,8 +12,6 @@ const referenceBytes = 5
 // referenceLetters are digits and letters that are not mistaken for each other.
 var referenceLetters = base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding)
 
-type referenceKey struct{}
-
 // newReference draws the number of a request. Without randomness it is all
 // twos: a request is worth more than its number.
 func newReference(random io.Reader) string {
@@ -22,13 +19,4 @@ func newReference(random io.Reader) string {
 	_, _ = io.ReadFull(random, b[:])
 	s := referenceLetters.EncodeToString(b[:])
 	return s[:4] + "-" + s[4:]
-}
-
-func withReference(ctx context.Context, ref string) context.Context {
-	return context.WithValue(ctx, referenceKey{}, ref)
-}
-
-func referenceOf(ctx context.Context) string {
-	ref, _ := ctx.Value(referenceKey{}).(string)
-	return ref
 }

@@ -69,7 +69,7 @@ func (r *regionRoom) keep(w *desk.World) {
 
 func regionsOf(w *desk.World, info geo.LayerInfo) []regions.Region {
 	list := make([]regions.Region, 0, info.Areas)
-	for a := range w.Atlas.Intersecting(info.Layer, geo.Box{West: -180, South: -90, East: 180, North: 90}) {
+	for a := range w.Atlas.Intersecting(info.Layer, geo.WholeEarth) {
 		list = append(list, regions.Region{Shape: a.Shape, Tags: []tiles.Tag{
 			{Key: "key", Value: string(a.Key)}, {Key: "name", Value: a.Name},
 			{Key: "layer", Value: string(info.Layer)}, {Key: "version", Value: reports.VersionID(info.Version).String()},

@@ -18,6 +18,7 @@ type listPage struct {
 	Facts   []string
 	Filter  FilterForm
 	List    *Listing
+	shared  *Share // its preview; nil: none
 }
 
 // reportsList answers /reports: list and map of everything the filter chooses.
@@ -42,6 +43,8 @@ func (s *Server) areaShow(w http.ResponseWriter, r *Request) error {
 		return reports.ErrNotFound
 	}
 	d := &listPage{Heading: area.Name, Lead: r.Words.T("list.area_of", "Layer", layerTitle(r.Words, world.Directory, ref.Layer))}
+	d.shared = &Share{Title: area.Name, Address: s.absolute(r, areaHref(ref))}
+	d.shared.showCard(s, r, areaHref(ref))
 	return s.showList(w, r, world, d, url.Values{"area": {string(ref.Layer) + ":" + string(ref.Key)}})
 }
 
@@ -83,6 +86,7 @@ func (s *Server) showList(w http.ResponseWriter, r *Request, world *desk.World, 
 		return err
 	}
 	d.Base = s.base(r)
+	d.Share = d.shared
 	d.Wide, d.Alternates, d.Description = true, d.List.Downloads, d.Lead
 	d.NoIndex = len(q.values()) > 0 || page.After != nil // the pages of reports are to be found, not every cut of the list
 	d.Filter = newFilterForm(r, world, q)

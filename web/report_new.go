@@ -212,7 +212,7 @@ func hitView(h gazetteer.Hit) MapView {
 // somebody has typed one. For the same place it is not done again, so that a form
 // that is sent twice says the same twice.
 func (s *Server) suggestAddress(r *Request, f *reportForm) {
-	place := decimal(f.Pick.Point.Lat()) + "," + decimal(f.Pick.Point.Lon())
+	place := latLon(f.Pick.Point)
 	if !f.Pick.Chosen || f.For == place || f.Address != "" && f.Address != f.Suggested {
 		return
 	}

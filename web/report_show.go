@@ -9,7 +9,6 @@ import (
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/desk"
-	"lamppost/reports/photo"
 	"lamppost/reports/store"
 	"lamppost/reports/words"
 	"lamppost/tiles"
@@ -165,9 +164,9 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	d.Answers = shownAnswers(r.Words, w, report)
 	d.Map = MapShow{TileGrid: NewTileGrid(r.Words, centredView(report.Place), r.Site.Credit(), nil)}
 	d.Map.AddPin(report.Place, MapPin{Href: reportPath(report.ID), Name: d.Title, Status: report.Status, Count: 1})
-	d.Map.PinTiles = query(pinTiles, url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {samePlace}, "lang": {r.Words.Language.Tag}})
+	d.Map.PinTiles = query(pinTiles, url.Values{"near": {latLon(report.Place)}, "radius": {samePlace}, "lang": {r.Words.Language.Tag}})
 	d.Late = !report.DueAt.IsZero() && report.DueAt.Before(s.Now())
-	d.Nearby = query("/reports", url.Values{"near": {decimal(report.Place.Lat()) + "," + decimal(report.Place.Lon())}, "radius": {"300"}})
+	d.Nearby = query("/reports", url.Values{"near": {latLon(report.Place)}, "radius": {"300"}})
 	d.Another = anotherHere(*report)
 	d.Feeds = areaFeeds(r.Words, w, report.Route.Areas)
 	for _, f := range d.Feeds {
@@ -176,8 +175,9 @@ func (d *showPage) describe(s *Server, r *Request, w *desk.World) {
 	d.Description = r.Words.T("show.description", "Status", report.Status, "Site", r.Site.Name)
 	d.NoIndex = report.Visibility != reports.Public
 	d.Share = &Share{Title: d.Title, Address: s.absolute(r, reportPath(report.ID))}
-	if report.Cover != "" {
-		d.Share.Image = s.absolute(r, photoPath(report.Cover, photo.Medium))
+	d.Share.showPhoto(s, r, d.Photos, report.Cover)
+	if report.HasPlace() && d.Share.Image == "" {
+		d.Share.showCard(s, r, reportPath(report.ID))
 	}
 }
 

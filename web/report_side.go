@@ -31,7 +31,7 @@ func (d *reportPage) ask(p *words.Printer, w *desk.World, here reports.Route, si
 		if chosen {
 			d.Form.Side = &at
 		}
-		d.Sides = append(d.Sides, SideChoice{decimal(at.Lat()) + "," + decimal(at.Lon()), orNobody(p, w, body), where, chosen, body})
+		d.Sides = append(d.Sides, SideChoice{latLon(at), orNobody(p, w, body), where, chosen, body})
 	}
 	choose(d.Form.Pick.Point, here.Body, p.T("report.side_here", "Place", sideName(p, w, here.Decided, here.Line)))
 	for _, s := range sides {

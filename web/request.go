@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"net/url"
 
 	"github.com/go-chi/chi/v5"
@@ -15,6 +16,7 @@ import (
 type Request struct {
 	*http.Request
 	Reference string         // this request's number, in the log and on error pages
+	Client    netip.Addr     // whom it came from, behind our proxies
 	Words     *words.Printer // the person's language
 	Site      Site           // the city that was asked for
 	Viewer    reports.Viewer // the public, where the policy is sessionless

@@ -2,20 +2,22 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"lamppost/reports"
-	"lamppost/reports/words"
 )
 
 // serve makes a row of the table answer: admit, handle, and fail if either says so.
 func (s *Server) serve(u URL) http.HandlerFunc {
+	headers := s.headersOf(u.Method, u.Policy)
 	return func(w http.ResponseWriter, hr *http.Request) {
-		r := s.newRequest(hr, u)
+		maps.Copy(w.Header(), headers)
+		answerOf(w).bulk = u.Policy.Bulk
+		r := s.newRequest(w, hr, u.Policy)
 		hr.Body = http.MaxBytesReader(w, hr.Body, u.Policy.Body)
-		s.announce(w, r)
 		err := s.admit(r)
 		if err == nil {
 			err = u.Handler(w, r)
@@ -26,33 +28,16 @@ func (s *Server) serve(u URL) http.HandlerFunc {
 	}
 }
 
-func (s *Server) newRequest(hr *http.Request, u URL) *Request {
-	choice := ""
-	if c, err := hr.Cookie(languageCookie); err == nil {
-		choice = c.Value
-	}
-	site := s.siteOf(hr.Host)
-	l := words.Match(hr.Header.Get("Accept-Language"), choice, site.Languages)
+func (s *Server) newRequest(w http.ResponseWriter, hr *http.Request, p Policy) *Request {
+	site, a := s.siteOf(hr.Host), answerOf(w)
+	l := s.languages.of(hr, site.Languages)
 	return &Request{
 		Request:   hr,
-		Reference: referenceOf(hr.Context()),
+		Reference: a.reference,
+		Client:    a.client,
 		Words:     s.set(l, site.Zone).words,
 		Site:      site.inLanguage(l),
-		Policy:    u.Policy,
-	}
-}
-
-// announce sets the headers that follow from the policy alone. A handler that
-// knows better (an entity tag, a longer life) overrides them.
-func (s *Server) announce(w http.ResponseWriter, r *Request) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	if r.Policy.Cache > 0 && safe(r.Method) {
-		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(r.Policy.Cache.Seconds())))
-	}
-	if r.Policy.CORS {
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		Policy:    p,
 	}
 }
 

@@ -83,6 +83,7 @@ type Server struct {
 	zones     zones
 	places    placeRoom
 	limits    *limiters
+	languages *languages
 	origin    *http.CrossOriginProtection
 	tiles     *tileRoom
 	changed   changesets
@@ -112,6 +113,9 @@ func newServer(c Config) (*Server, error) {
 		return nil, err
 	}
 	if s.limits, err = newLimiters(s.Rates); err != nil {
+		return nil, err
+	}
+	if s.languages, err = newLanguages(); err != nil {
 		return nil, err
 	}
 	if s.assets, err = loadAssets(); err != nil {

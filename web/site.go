@@ -75,10 +75,11 @@ func (s Site) inLanguage(l words.Language) Site {
 // sameHost compares a city's host with that of a request, whose port says
 // nothing about the city.
 func sameHost(city, host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil && !strings.Contains(city, ":") {
-		host = name
+	if city == "" || strings.EqualFold(city, host) {
+		return city != ""
 	}
-	return city != "" && strings.EqualFold(city, host)
+	name, _, err := net.SplitHostPort(host)
+	return err == nil && !strings.Contains(city, ":") && strings.EqualFold(city, name)
 }
 
 // zones keeps time zones that were looked up, because looking one up reads a

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"math"
 	"slices"
 
@@ -46,26 +45,6 @@ const (
 	maxTilePins = 2000
 )
 
-// pins returns the public reports of a tile, gathered as its zoom needs, with
-// every event up to the count told.
-func (s *Server) pins(ctx context.Context, w *desk.World, f reports.Filter, t tiles.Tile, events int64) ([]store.Pin, error) {
-	if now := s.pinsNow(ctx, events); now != nil {
-		if found, ok := now.clusters(w, f, t); ok {
-			return found, nil
-		}
-	}
-	shift := 0
-	if t.Z < singlesFrom {
-		shift = 2 * (cellZoom - t.Z - clusterLevels)
-	}
-	var pins []store.Pin
-	err := s.Store.Read(ctx, func(v *store.View) (err error) {
-		pins, err = v.Pins(reports.Viewer{}, f, geo.TileCells(t.Z, t.X, t.Y), shift, maxTilePins)
-		return err
-	})
-	return pins, err
-}
-
 // pinProperties are what is said of a pin: of a single report its id, address,
 // status and category, of a cluster its numbers only.
 func pinProperties(p store.Pin) map[string]any {
@@ -81,7 +60,7 @@ func pinProperties(p store.Pin) map[string]any {
 func encodePins(t tiles.Tile, pins []store.Pin) []byte {
 	layer := tiles.NewUnitLayer(reportsTiles)
 	for _, p := range pins {
-		x, y := tiles.Fine(p.Place)
+		x, y := geo.Fine(p.Place)
 		id := uint64(0)
 		if p.Count == 1 {
 			id = uint64(p.ID)

@@ -25,7 +25,7 @@ func (s *Server) describeBasemap(w http.ResponseWriter, r *Request, world *desk.
 		bound = everywhere
 	}
 	address := s.absolute(r, "/tiles/basemap/{z}/{x}/{y}.png")
-	if r.URL.Query().Get("look") == "dark" {
+	if isDark(r) {
 		address += "?look=dark"
 	}
 	d := tiles.NewTileJSON(s.siteName(r), bound, address)

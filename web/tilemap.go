@@ -27,9 +27,10 @@ type TileGrid struct {
 // GridTile is one of the nine. Its picture is missing beyond the poles.
 type GridTile struct {
 	tiles.Tile
-	Light, Dark string // addresses of the picture; empty: no such tile
-	Field       string // name of the image input in the picking form
-	Name        string // "North-west: Rue Verte"
+	Light, Dark      string // addresses of the picture; empty: no such tile
+	Dense, DenseDark string // the same for screens of twice as many pixels
+	Field            string // name of the image input in the picking form
+	Name             string // "North-west: Rue Verte"
 }
 
 // NewTileGrid lays nine tiles around v. Place names the middle of each tile
@@ -53,8 +54,10 @@ func newGridTile(p *words.Printer, t tiles.Tile, i int, place func(geo.Point) st
 		}
 	}
 	if t.Valid() {
-		g.Light = fmt.Sprintf("/tiles/basemap/%d/%d/%d.png", t.Z, t.X, t.Y)
-		g.Dark = g.Light + "?look=dark"
+		const dark = "?look=dark"
+		path := fmt.Sprintf("/tiles/basemap/%d/%d/%d", t.Z, t.X, t.Y)
+		g.Light, g.Dark = path+".png", path+".png"+dark
+		g.Dense, g.DenseDark = path+"@2x.png", path+"@2x.png"+dark
 	}
 	return g
 }
@@ -110,10 +113,14 @@ type MapMove struct{ Name, Sign, Href string }
 // for those who go from link to link.
 const maxPins = 60
 
-// AddPin puts a pin at p, if that is on the map and there is room.
+// pinHalf is how far above its place the middle of a pin is.
+const pinHalf = 21
+
+// AddPin puts a pin at p, if that is on the map, not cut off by its upper edge, and
+// there is room.
 func (m *MapShow) AddPin(p geo.Point, pin MapPin) {
 	x, y, on := m.Place(p)
-	if !on || len(m.Pins) >= maxPins {
+	if !on || pin.Count == 1 && y < pinHalf || len(m.Pins) >= maxPins {
 		return
 	}
 	pin.X, pin.Y = x, y

@@ -3,14 +3,10 @@ package web
 import (
 	"context"
 	"net/http"
-	"path"
-	"runtime"
-	"slices"
 	"strings"
 
 	"lamppost/reports"
 	"lamppost/reports/desk"
-	"lamppost/reports/store"
 	"lamppost/tiles"
 )
 
@@ -36,11 +32,15 @@ type tileRoom struct {
 	pins    pinRoom
 	regions regionRoom
 	cache   *tiles.Cache
-	drawing chan struct{} // held while a picture is drawn, so that maps leave room for reports
+	drawing queue // of pictures and boundaries, so that maps leave room for reports
+	reading queue // of tiles of reports that only the database knows
 }
 
 func newTileRoom(fonts *tiles.Fonts) *tileRoom {
-	return &tileRoom{grounds: grounds{fonts: fonts}, cache: tiles.NewCache(tileMemory), drawing: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return &tileRoom{
+		grounds: grounds{fonts: fonts}, pins: pinRoom{page: pinPage}, cache: tiles.NewCache(tileMemory),
+		drawing: newQueue(drawers(), maxDrawings), reading: newQueue(drawers(), maxPinReads),
+	}
 }
 
 // tileOf reads the tile that a path names, whose file must end in suffix.
@@ -78,10 +78,7 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *Request) error {
 	if strings.HasSuffix(r.Param("file"), ".mvt") {
 		return s.vectorBasemapTile(w, r)
 	}
-	look, suffix := tiles.Look{Dark: r.URL.Query().Get("look") == "dark"}, ".png"
-	if strings.HasSuffix(r.Param("file"), "@2x.png") {
-		look.Scale, suffix = 2, "@2x.png"
-	}
+	look, suffix := lookOf(r)
 	t, err := tileOf(r, suffix)
 	if err != nil {
 		return err
@@ -90,19 +87,35 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	e, err := s.basemapPicture(r.Context(), world, t, look)
+	if err != nil {
+		return err
+	}
+	return s.sendPicture(w, r, e)
+}
+
+// sendPicture answers with a picture of any of the types that tiles come in.
+func (s *Server) sendPicture(w http.ResponseWriter, r *Request, e tiles.Entry) error {
+	return s.sendContent(w, r, content{contentType: tiles.PictureType(e.Bytes), body: e.Bytes, etag: e.ETag})
+}
+
+// basemapPicture is the picture of a tile, drawn if it is not kept.
+func (s *Server) basemapPicture(ctx context.Context, world *desk.World, t tiles.Tile, look tiles.Look) (tiles.Entry, error) {
 	archive := s.archive()
 	if !archive.covers(t) {
 		archive = nil
 	}
-	key := tiles.CacheKey{Layer: basemapTiles, Tile: t, Variant: variantOf(look), Generation: uint64(world.Generation)}
+	key := tiles.CacheKey{Layer: basemapTiles, Tile: t, Variant: variantOf(look), Generation: generationOf(world, archive)}
+	return s.tiles.cache.Get(key, func() ([]byte, error) { return s.drawBasemap(ctx, world, archive, t, look) })
+}
+
+// generationOf changes with whatever the base map is drawn from; archive may be nil.
+func generationOf(world *desk.World, archive *Archive) uint64 {
+	generation := uint64(world.Generation)
 	if archive != nil {
-		key.Generation += archive.Version
+		generation += archive.Version
 	}
-	e, err := s.tiles.cache.Get(key, func() ([]byte, error) { return s.drawBasemap(r.Context(), world, archive, t, look) })
-	if err != nil {
-		return err
-	}
-	return s.sendContent(w, r, content{contentType: tiles.PictureType(e.Bytes), body: e.Bytes, etag: e.ETag})
+	return generation
 }
 
 // drawBasemap draws a picture from vector tiles of the archive, or from what the
@@ -121,9 +134,7 @@ func (s *Server) drawBasemap(ctx context.Context, world *desk.World, archive *Ar
 	if archive != nil && archive.Vector {
 		base, outlines = archive.drawn, noOutlines
 	}
-	s.tiles.drawing <- struct{}{}
-	defer func() { <-s.tiles.drawing }()
-	return base.Draw(t, look, outlines(world, t))
+	return inTurn(s.tiles.drawing, func() ([]byte, error) { return base.Draw(t, look, outlines(world, t)) })
 }
 
 // vectorBasemapTile hands on a tile of the archive. It is kept there compressed,
@@ -151,6 +162,19 @@ func (s *Server) vectorBasemapTile(w http.ResponseWriter, r *Request) error {
 	return s.sendContent(w, r, c)
 }
 
+// lookOf reads how a picture should look, and how the name of its file ends then.
+func lookOf(r *Request) (look tiles.Look, suffix string) {
+	look.Dark = isDark(r)
+	if strings.HasSuffix(r.Param("file"), "@2x.png") {
+		look.Scale = 2
+		return look, "@2x.png"
+	}
+	return look, ".png"
+}
+
+// isDark says whether a picture or a style for dark screens is asked for.
+func isDark(r *Request) bool { return r.URL.Query().Get("look") == "dark" }
+
 func variantOf(look tiles.Look) string {
 	variant := "light"
 	if look.Dark {
@@ -173,111 +197,9 @@ func (s *Server) boundaryTile(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return s.sendTile(w, r, tiles.CacheKey{Layer: boundariesTiles, Tile: t, Generation: uint64(world.Generation)}, mvtType,
-		func() ([]byte, error) { return s.encodeBoundaries(world, t) })
-}
-
-// reportTile answers /tiles/reports/{z}/{x}/{y}.mvt with the filters of lists; the
-// same as .geojson, in the reader's language, for scripts that cannot decode vector
-// tiles; and as .png to lay over a picture of the base map, with ?look=dark for
-// dark ones. It shows what the public sees, whoever asks. A tile is kept until the
-// next event: whatever changes what is public leaves one, so nothing hidden stays.
-func (s *Server) reportTile(w http.ResponseWriter, r *Request) error {
-	suffix := path.Ext(r.Param("file"))
-	t, err := tileOf(r, suffix)
-	if err != nil || !slices.Contains(pinForms, suffix) {
-		return tiles.ErrTile
-	}
-	world, err := s.world()
-	if err != nil {
-		return err
-	}
-	filter, err := parseFilter(r.URL.Query(), world)
-	if err != nil {
-		return err
-	}
-	events, err := s.eventCount(r.Context())
-	if err != nil {
-		return err
-	}
-	ask := pinAsk{s, context.WithoutCancel(r.Context()), world, filter, events} // others may wait for the same tile
-	key := tiles.CacheKey{Layer: reportsTiles, Tile: t, Variant: filterValues(filter, world).Encode() + suffix, Generation: uint64(events)}
-	switch suffix {
-	case ".mvt":
-		return s.sendTile(w, r, key, mvtType, func() ([]byte, error) {
-			pins, err := ask.in(t)
-			return encodePins(t, pins), err
+		func() ([]byte, error) {
+			return inTurn(s.tiles.drawing, func() ([]byte, error) { return s.encodeBoundaries(world, t) })
 		})
-	case ".geojson":
-		words := s.feedWords(r)
-		key.Variant += words.Language.Tag
-		return s.sendTile(w, r, key, "application/geo+json", func() ([]byte, error) {
-			pins, err := ask.in(t)
-			if err != nil {
-				return nil, err
-			}
-			return pinsJSON(pins, words, world)
-		})
-	case ".png":
-		look := tiles.Look{Dark: r.URL.Query().Get("look") == "dark"}
-		key.Variant += variantOf(look)
-		return s.sendTile(w, r, key, "image/png", func() ([]byte, error) { return ask.picture(t, look) })
-	}
-	return tiles.ErrTile
-}
-
-// pinForms are the forms that tiles of reports come in.
-var pinForms = []string{".mvt", ".geojson", ".png"}
-
-// pinAsk is a question for the pins of some tiles.
-type pinAsk struct {
-	server *Server
-	ctx    context.Context
-	world  *desk.World
-	filter reports.Filter
-	events int64
-}
-
-func (a pinAsk) in(t tiles.Tile) ([]store.Pin, error) {
-	return a.server.pins(a.ctx, a.world, a.filter, t, a.events)
-}
-
-// picture draws the pins of a tile and of its neighbours, from which some reach
-// into it.
-func (a pinAsk) picture(t tiles.Tile, look tiles.Look) ([]byte, error) {
-	var drawn []tiles.Pin
-	for _, near := range t.Around() {
-		pins, err := a.in(near)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range pins {
-			drawn = append(drawn, tiles.Pin{At: p.Place, Count: p.Count, Kind: pinKind(p)})
-		}
-	}
-	return tiles.DrawPins(t, look, drawn)
-}
-
-// pinKind is what a pin is coloured as.
-func pinKind(p store.Pin) string {
-	switch {
-	case p.Count > 1:
-		return ""
-	case p.Status == reports.StatusOpen:
-		return "open"
-	case p.Status == reports.StatusFixed:
-		return "fixed"
-	case p.Status.Closed():
-		return "closed"
-	}
-	return "progress"
-}
-
-func (s *Server) eventCount(ctx context.Context) (n int64, err error) {
-	err = s.Store.Read(ctx, func(v *store.View) (err error) {
-		n, err = v.EventCount()
-		return err
-	})
-	return n, err
 }
 
 // tileDescription answers /tiles/{layer}.json.

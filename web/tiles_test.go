@@ -8,8 +8,8 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
@@ -52,7 +52,7 @@ func counted(t testing.TB, a *httptest.ResponseRecorder) int {
 	return n
 }
 
-func TestTilesOutsideTheMapAreNotThere(t *testing.T) {
+func TestTilesOutsideTheMapAreNotThere(t *testing.T) { // M01
 	w := newTown(t, func(c *Config) { c.Desk, c.Store = nil, nil }) // whoever touched data would fall over
 	for _, path := range []string{
 		"reports/31/0/0.mvt", "reports/-1/0/0.mvt", "reports/1/2/0.mvt", "reports/1/0/2.mvt", "reports/2/1.5/0.mvt",
@@ -60,9 +60,14 @@ func TestTilesOutsideTheMapAreNotThere(t *testing.T) {
 		"boundaries/1/0/0.pbf.png", "boundaries/21/0/0.mvt", "basemap/1/0/0.pbf.png", "basemap/1/0/0.jpg",
 		"basemap/1/0/0@3x.png", "basemap/1/0/0@2x@2x.png", "basemap/1/0/+0.png", "basemap/99999999999999999999/0/0.png",
 	} {
-		a := w.get("/tiles/" + path)
-		if a.Code != 404 {
-			t.Errorf("%s: %d", path, a.Code)
+		a, best := w.get("/tiles/"+path), time.Hour
+		for range 30 {
+			began := time.Now()
+			a = w.get("/tiles/" + path)
+			best = min(best, time.Since(began))
+		}
+		if a.Code != 404 || best > time.Millisecond {
+			t.Errorf("%s: %d in %v", path, a.Code, best)
 		}
 		if cache := a.Header().Get("Cache-Control"); !strings.HasPrefix(cache, "public, max-age=") {
 			t.Errorf("%s: refusal may be cached as %q", path, cache)
@@ -209,20 +214,8 @@ func TestBasemapTilesHaveTwoLooksAndTwoScales(t *testing.T) {
 
 func TestManyAskForTheFirstPictureAtOnce(t *testing.T) {
 	w := newTown(t)
-	var wait sync.WaitGroup
-	codes := make([]int, 24)
-	for i := range codes {
-		wait.Go(func() {
-			tile, _, _ := tiles.At(townHall, 15)
-			codes[i] = w.get(fmt.Sprintf("/tiles/basemap/15/%d/%d.png", tile.X+i%5, tile.Y)).Code
-		})
-	}
-	wait.Wait()
-	for _, code := range codes {
-		if code != 200 {
-			t.Error(code)
-		}
-	}
+	tile, _, _ := tiles.At(townHall, 15)
+	w.allAsk(24, func(i int) string { return fmt.Sprintf("/tiles/basemap/15/%d/%d.png", tile.X+i%5, tile.Y) })
 }
 
 func TestTileDescriptions(t *testing.T) {

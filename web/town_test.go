@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,8 +45,24 @@ func newTown(t testing.TB, options ...func(*Config)) *town {
 	}
 	h, err := New(config)
 	must(t, err)
-	return &town{Handler: h, Desk: built.Desk, Store: built.Store, Clock: built.Clock, File: file, t: t}
+	w := &town{Handler: h, Desk: built.Desk, Store: built.Store, Clock: built.Clock, File: file, t: t}
+	if config.Store != nil {
+		w.keepPins()
+	}
+	return w
 }
+
+// keepPins brings the index of pins up to now, as KeepPins does while we serve.
+func (w *town) keepPins() {
+	w.t.Helper()
+	front := w.Handler.(*Server)
+	for range 2 { // filled, and then at the last event
+		must(w.t, front.tiles.pins.keep(w.t.Context(), front.Store))
+	}
+}
+
+// losePins leaves the tiles of reports to the database.
+func (w *town) losePins() { w.Handler.(*Server).tiles.pins.state.Store(nil) }
 
 func must(t testing.TB, err error) {
 	t.Helper()
@@ -65,6 +82,23 @@ func (w *town) get(path string, headers ...string) *httptest.ResponseRecorder {
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	return w.do(r)
+}
+
+// allAsk has n readers ask at once, each for the path of its number, and wants all of
+// them answered.
+func (w *town) allAsk(n int, path func(i int) string) {
+	w.t.Helper()
+	var wait sync.WaitGroup
+	codes := make([]int, n)
+	for i := range codes {
+		wait.Go(func() { codes[i] = w.get(path(i)).Code })
+	}
+	wait.Wait()
+	for i, code := range codes {
+		if code != 200 {
+			w.t.Errorf("%s: %d", path(i), code)
+		}
+	}
 }
 
 func (w *town) do(r *http.Request) *httptest.ResponseRecorder {

@@ -47,7 +47,7 @@ func (c basemapImport) Run(ctx context.Context, t terminal) error {
 	}
 	switch {
 	case osm.Is(opening):
-		err = c.importExtract(ctx, t, file, to)
+		err = c.importExtract(ctx, t, to)
 	case pmtiles.Is(opening):
 		err = c.convert(ctx, t, file, to)
 	default:
@@ -59,15 +59,12 @@ func (c basemapImport) Run(ctx context.Context, t terminal) error {
 	return c.describe(ctx, t, to)
 }
 
-func (c basemapImport) importExtract(ctx context.Context, t terminal, file *os.File, to string) error {
-	info, err := file.Stat()
+func (c basemapImport) importExtract(ctx context.Context, t terminal, to string) error {
+	extract, err := osm.OpenFile(c.File)
 	if err != nil {
 		return err
 	}
-	extract, err := osm.Open(file, info.Size())
-	if err != nil {
-		return err
-	}
+	defer extract.Close()
 	bar := newProgress(t.err, -1, "tiles")
 	err = shortbread.Import(ctx, extract, to, func(_ string, tiles int) { bar.set(tiles) })
 	bar.end()

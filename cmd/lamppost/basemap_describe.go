@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"lamppost/tiles"
@@ -31,7 +30,7 @@ func (c basemapImport) describe(ctx context.Context, t terminal, path string) er
 func schemaNote(layers []tiles.VectorLayer) string {
 	var drawn, left []string
 	for _, l := range layers {
-		if slices.Contains(shortbread.Layers, l.ID) {
+		if shortbread.Known(l.ID) {
 			drawn = append(drawn, l.ID)
 		} else {
 			left = append(left, l.ID)

@@ -36,9 +36,12 @@ func importBasemap(ctx context.Context, t *testing.T, data string, file []byte) 
 // used is the archive as a service would use it.
 func used(t *testing.T, data string) *web.Archive {
 	t.Helper()
-	a := archives{path: filepath.Join(data, basemapFile)}
+	a := archives{path: filepath.Join(data, basemapFile), fonts: tiles.NewFonts()}
 	_, err := a.refresh(t.Context())
 	must(t, err)
+	if a.now().Fonts != a.fonts {
+		t.Error("the base map is not written with the fonts that --map-font names")
+	}
 	return a.now()
 }
 

@@ -118,7 +118,7 @@ func (w *boundariesWalk) importFile(b *tab, file string) {
 	}
 	b.choosePhoto("#file", file)
 	b.press(`form[action="/admin/boundaries"] button.lamp`)
-	b.Until(`document.getElementById("findings")`)
+	b.Until(`document.readyState === "complete" && document.getElementById("findings")`)
 }
 
 func (w *boundariesWalk) tryIt(b *tab) {
@@ -180,6 +180,7 @@ func (w *boundariesWalk) rollBack(b *tab) {
 // says fails for every text that the page lacks.
 func says(b *tab, texts ...string) {
 	b.T.Helper()
+	b.Until(`document.readyState === "complete"`)
 	text := browsertest.JS[string](b.Tab, `document.querySelector("main").textContent`)
 	for _, want := range texts {
 		if !strings.Contains(text, want) {

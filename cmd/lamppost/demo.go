@@ -33,6 +33,8 @@ type demoCommand struct {
 const (
 	// demoSeed makes the same town every time.
 	demoSeed = 1
+	// demoCity tells the keys of the reports on real streets apart.
+	demoCity = "wilmington"
 	// demoLive is how many of the town's reports are filed as if they came in
 	// now, so that there is something in the outbox.
 	demoLive = 3
@@ -75,7 +77,8 @@ func (c demoCommand) Run(ctx context.Context, t terminal) error {
 // a first start that was killed is finished by the next.
 func (c demoCommand) settle(ctx context.Context, h *house, t terminal) error {
 	if c.Extract == "" {
-		return settleTown(ctx, h, t, fixtures.Town(), fixtures.Seeds(time.Now(), demoSeed))
+		seeds := func() ([]fixtures.Seed, error) { return fixtures.Seeds(time.Now(), demoSeed), nil }
+		return settleTown(ctx, h, t, fixtures.Town(), fixtures.Merrowhythe, seeds)
 	}
 	if err := c.makeBasemap(ctx, t); err != nil {
 		return err
@@ -84,11 +87,13 @@ func (c demoCommand) settle(ctx context.Context, h *house, t terminal) error {
 	if err != nil {
 		return err
 	}
-	streets, err := streetsOf(ctx, c.Extract)
-	if err != nil {
-		return err
-	}
-	return settleTown(ctx, h, t, folder, fixtures.SeedsOn(time.Now(), demoSeed, "wilmington", streets))
+	return settleTown(ctx, h, t, folder, demoCity, func() ([]fixtures.Seed, error) {
+		streets, err := streetsOf(ctx, c.Extract)
+		if err != nil {
+			return nil, err
+		}
+		return fixtures.SeedsOn(time.Now(), demoSeed, demoCity, streets), nil
+	})
 }
 
 // makeBasemap makes the base map of the extract, once.
@@ -100,7 +105,9 @@ func (c demoCommand) makeBasemap(ctx context.Context, t terminal) error {
 	return basemapImport{dataSettings: c.dataSettings, File: c.Extract}.Run(ctx, terminal{out: t.err, err: t.err})
 }
 
-func settleTown(ctx context.Context, h *house, t terminal, folder fs.FS, seeds []fixtures.Seed) error {
+// settleTown applies a folder, and files the reports of a town, which are invented
+// only until the last of them is filed.
+func settleTown(ctx context.Context, h *house, t terminal, folder fs.FS, town string, invent func() ([]fixtures.Seed, error)) error {
 	settings, err := city.Load(folder)
 	if err != nil {
 		return err
@@ -112,6 +119,13 @@ func settleTown(ctx context.Context, h *house, t terminal, folder fs.FS, seeds [
 		if _, err := h.desk.Grant(ctx, reports.Person{Email: p.word + "@merrowhythe.example", Name: p.name, Language: "en"}, p.grant); err != nil {
 			return err
 		}
+	}
+	if filed, err := isFiled(ctx, h, fixtures.LastKey(demoSeed, town)); err != nil || filed {
+		return err
+	}
+	seeds, err := invent()
+	if err != nil {
+		return err
 	}
 	past, live := seeds[:len(seeds)-demoLive], seeds[len(seeds)-demoLive:]
 	if err := filePast(ctx, h, t, past); err != nil {
@@ -237,21 +251,26 @@ func upload(ctx context.Context, h *house, key string, picture []byte) ([]report
 	}
 }
 
+// isFiled says whether a report has come in as a resident's would.
+func isFiled(ctx context.Context, h *house, key string) (filed bool, err error) {
+	err = h.store.Read(ctx, func(v *store.View) error {
+		_, err := v.ReportByExternal(reports.SourceWeb, key)
+		filed = err == nil
+		if errors.Is(err, reports.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return filed, err
+}
+
 // fileLive files a report as a resident would, once.
 func fileLive(ctx context.Context, h *house, s fixtures.Seed) error {
 	draft := reports.Draft{
 		Key: s.Key, Category: reports.CategoryCode(s.Category), Place: s.Place, HasPlace: true, Address: s.Address,
 		Text: s.Text, Answers: s.Answers, Name: s.Name, Language: s.Language, Source: reports.SourceWeb, ExternalID: s.Key,
 	}
-	known := false
-	err := h.store.Read(ctx, func(v *store.View) error {
-		_, err := v.ReportByExternal(reports.SourceWeb, s.Key)
-		known = err == nil
-		if errors.Is(err, reports.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
+	known, err := isFiled(ctx, h, s.Key)
 	if err != nil || known {
 		return err
 	}

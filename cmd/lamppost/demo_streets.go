@@ -47,19 +47,11 @@ func cityFolder(data, extract string) (fs.FS, error) {
 
 // streetsOf reads the named streets of the demonstration out of an extract.
 func streetsOf(ctx context.Context, path string) ([]fixtures.Street, error) {
-	file, err := os.Open(path)
+	extract, err := osm.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	extract, err := osm.Open(file, info.Size())
-	if err != nil {
-		return nil, err
-	}
+	defer extract.Close()
 	type way struct {
 		street fixtures.Street
 		nodes  []osm.NodeID

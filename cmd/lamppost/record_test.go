@@ -96,8 +96,9 @@ func TestRecordFromOutside(t *testing.T) {
 	s := newRecordService(t)
 	state := s.path("state")
 	s.serve()
+	begun := s.published(0)
 	lookAndReport(t, s.server, s.key, "The first slab")
-	first := s.published(3)
+	first := s.published(begun.Size)
 	verify := func() string {
 		t.Helper()
 		return lamppost(t, "record", "verify", s.server.url("/record/"), "--state", state)

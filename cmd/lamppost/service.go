@@ -148,7 +148,7 @@ func (s *service) isReady(ctx context.Context) error {
 // startTasks starts what runs beside the requests.
 func (s *service) startTasks(ctx context.Context, front *web.Server) {
 	h := s.house
-	worker := s.worker()
+	worker := s.worker(front)
 	committed := func() { s.log.Nudge(); worker.Nudge() }
 	h.committed.Store(&committed)
 	s.task(ctx, "numbering events", s.log.RunSequencer)
@@ -225,7 +225,7 @@ func (s *service) sweep(ctx context.Context) {
 }
 
 // worker empties the outbox: into the mail server, or into files without one.
-func (s *service) worker() *dispatch.Worker {
+func (s *service) worker(front *web.Server) *dispatch.Worker {
 	h := s.house
 	hooks := outside.New(outside.Options{AllowPrivate: s.allowPrivate})
 	// Photo addresses come from whoever has a key, webhooks from the operator.
@@ -240,7 +240,7 @@ func (s *service) worker() *dispatch.Worker {
 			reports.ChannelEmail:   mail,
 			reports.ChannelWebhook: &dispatch.Webhook{Outside: hooks, Now: time.Now},
 		},
-		Letters: dispatch.Letters{Base: strings.TrimSuffix(s.base.String(), "/"), From: s.mailFrom, Photos: mediumPhoto(h.photos), Receipt: s.receipt},
+		Letters: dispatch.Letters{Base: strings.TrimSuffix(s.base.String(), "/"), From: s.mailFrom, Photos: mediumPhoto(h.photos), Receipt: s.receipt, Picture: front.ReportPicture},
 	}
 }
 

@@ -138,6 +138,9 @@ var confirmLink = regexp.MustCompile(`http://\S+/confirm/\S+`)
 // confirm follows the link of the mail; opening it changes nothing, the button does.
 func (w *walkTown) confirm(b *tab) {
 	m := receive(b.T, w.mails, func(m mail) bool { return m.to == residentMail && confirmLink.MatchString(m.text) })
+	if !strings.Contains(m.text, "map.png") {
+		b.T.Errorf("the mail does not show the place:\n%s", m.text)
+	}
 	b.Visit(confirmLink.FindString(m.text))
 	b.shoot("confirm")
 	b.press(`main form button`)

@@ -41,22 +41,14 @@ func openDelaware(t testing.TB) *osm.File {
 
 func openExtract(t testing.TB, name string) *osm.File {
 	t.Helper()
-	r, err := os.Open(name)
+	f, err := osm.OpenFile(name)
 	if os.IsNotExist(err) {
 		t.Skipf("real data is absent: %v (set LAMPPOST_OPEN_DATA to its folder)", err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { r.Close() })
-	info, err := r.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := osm.Open(r, info.Size())
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(func() { f.Close() })
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"os"
 	"slices"
 
 	"lamppost/geo"
@@ -37,6 +38,7 @@ var understood = []string{"OsmSchema-V0.6", "DenseNodes"}
 // It is not for concurrent use.
 type File struct {
 	r      io.ReaderAt
+	closer io.Closer // of what OpenFile opened
 	size   int64
 	start  int64 // of the first block of data
 	blocks []blockAt
@@ -78,6 +80,37 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 	}
 	f.start = at.end()
 	return f, f.index()
+}
+
+// OpenFile opens an extract on disk, to be closed after use.
+func OpenFile(name string) (*File, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := openWhole(file)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	f.closer = file
+	return f, nil
+}
+
+func openWhole(file *os.File) (*File, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return Open(file, info.Size())
+}
+
+// Close closes what OpenFile opened; what was given to Open is the caller's.
+func (f *File) Close() error {
+	if f.closer == nil {
+		return nil
+	}
+	return f.closer.Close()
 }
 
 // index finds the blocks of data.

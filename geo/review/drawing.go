@@ -139,7 +139,7 @@ func (s *Stroke) bytes() int {
 }
 
 func (d *drawing) picture(marks ...geo.Point) Picture {
-	p := Picture{Size: d.size, Strokes: d.strokes()}
+	p := Picture{Size: d.size, Strokes: d.strokes(), Ground: d.ground()}
 	for _, m := range marks {
 		x, y := d.place(spotAt(m))
 		p.Marks = append(p.Marks, Pixel{int(math.Round(x)), int(math.Round(y))})

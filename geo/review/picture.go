@@ -12,6 +12,7 @@ type Picture struct {
 	Size
 	Strokes []Stroke // in the order of drawing
 	Marks   []Pixel  // places to look at
+	Ground  geo.Box  // from edge to edge, for a map below it; it may reach beyond the globe
 	Beyond  int      // areas that are looked at and lie outside the picture altogether
 }
 

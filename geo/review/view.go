@@ -46,6 +46,13 @@ func (v *view) place(s spot) (x, y float64) {
 	return (float64(s.x) - v.west) * v.perX, (v.north - float64(s.y)) * v.perY
 }
 
+// ground is what the picture shows from edge to edge. Within a degree or so it is the
+// same place for place as a Mercator map of the same box.
+func (v *view) ground() geo.Box {
+	east, south := v.west+float64(v.size.Width*perPixel)/v.perX, v.north-float64(v.size.Height*perPixel)/v.perY
+	return geo.Box{West: v.west / finePerDegree, South: south / finePerDegree, East: east / finePerDegree, North: v.north / finePerDegree}
+}
+
 func (v *view) pixel(x, y float64) Pixel {
 	step := float64(v.step)
 	return Pixel{int(math.Round(x/step)) * v.step, int(math.Round(y/step)) * v.step}

@@ -238,13 +238,11 @@ func (d *Desk) areasOfVersion(ctx context.Context, id reports.VersionID) (store.
 // areasOf returns the areas of a layer as it routes now.
 func (w *World) areasOf(layer geo.LayerName) []geo.Area {
 	var areas []geo.Area
-	for a := range w.Atlas.Intersecting(layer, wholeWorld) {
+	for a := range w.Atlas.Intersecting(layer, geo.WholeEarth) {
 		areas = append(areas, *a)
 	}
 	return areas
 }
-
-var wholeWorld = geo.Box{West: -180, South: -90, East: 180, North: 90}
 
 // OpenFinding reads a finding as it was stored.
 func OpenFinding(f store.Finding) (review.Finding, error) {

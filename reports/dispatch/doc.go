@@ -31,5 +31,10 @@
 // Webhooks and photos are reached through package outside, and nothing else is.
 //
 // Mails are plain text. It is what every crew's phone, screen reader and ticket
-// system shows alike, it cannot be styled to deceive, and a photo is attached.
+// system shows alike, it cannot be styled to deceive, and photos are attached. So is a
+// picture of the place, where the service has a map: first among them and marked to be
+// shown where the letter is read, which most programs do below the text; a page in HTML
+// only to stand it higher would be a second letter to keep true. It is drawn by whoever
+// wired the worker, in a tenth of an attempt's time; a letter that has none by then goes
+// without, and says nothing of it.
 package dispatch

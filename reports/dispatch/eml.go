@@ -127,6 +127,11 @@ func (e *EML) addPart(part *mail.Part) error {
 		e.Attachments = append(e.Attachments, name)
 		return err
 	case *mail.InlineHeader:
+		if t, _, err := header.ContentType(); err != nil || !strings.HasPrefix(t, "text/") {
+			name, err := (&mail.AttachmentHeader{Header: header.Header}).Filename()
+			e.Attachments = append(e.Attachments, name)
+			return err
+		}
 		text, err := io.ReadAll(io.LimitReader(part.Body, maxEMLText))
 		e.Text += strings.ReplaceAll(string(text), "\r\n", "\n")
 		return err

@@ -24,6 +24,7 @@ type letter struct {
 	category reports.Category
 	layers   map[string]reports.Text // titles, by name
 	receipt  []byte                  // of the public record; nil: none is attached
+	picture  []byte                  // of the place; nil: none is attached
 }
 
 // HasReceipt reports whether the receipt of the public record is attached.
@@ -136,9 +137,12 @@ func (l *letter) Coordinates() string {
 	return fmt.Sprintf("%.5f, %.5f", l.report.Place.Lat(), l.report.Place.Lon())
 }
 
-// Place is the address, else the coordinates.
+// Place is the address, else the coordinates, or that there is none any more.
 func (l *letter) Place() string {
-	if l.report.Address != "" {
+	switch {
+	case !l.report.HasPlace():
+		return l.T("mail.place_removed")
+	case l.report.Address != "":
 		return l.report.Address
 	}
 	return l.Coordinates()

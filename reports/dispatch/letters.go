@@ -21,6 +21,10 @@ type Letters struct {
 	// to the first mail to its sender; reports.ErrNotFound while it is not signed.
 	// Nil: there is no record.
 	Receipt func(context.Context, reports.ReportID) ([]byte, error)
+	// Picture draws where a report is, as PNG or JPEG, to be shown in the mails that
+	// tell of it; nil bytes where there is no map. It is asked only for who may know the
+	// place, with a deadline. Nil: there is no map.
+	Picture func(context.Context, *reports.Report) ([]byte, error)
 }
 
 // write makes the message of a delivery from the state of its report now.
@@ -36,6 +40,7 @@ func (r *run) write(ctx context.Context, d reports.Delivery) (Message, error) {
 	if l.receipt, err = r.receipt(ctx, d); err != nil {
 		return Message{}, err
 	}
+	l.picture = r.picture(ctx, &f)
 	switch d.Channel.Kind {
 	case reports.ChannelEmail:
 		m, err := l.mail()

@@ -25,11 +25,20 @@ type Mail struct {
 	Attachments []Attachment
 }
 
-// Attachment is a JPEG photo, or a text in ASCII.
+// Attachment is a JPEG photo, a picture of a map, or a text in ASCII.
 type Attachment struct {
-	Name string
-	Type gomail.ContentType // media type
-	Data []byte
+	Name   string
+	Type   gomail.ContentType // media type
+	Data   []byte
+	Inline bool // it belongs to what is read, and is shown there (RFC 2183)
+}
+
+// inline is said by hand: the library would make it a part of an HTML page, and there is
+// none.
+func (a *Attachment) inline(file *gomail.File) {
+	if a.Inline {
+		file.Header.Set(string(gomail.HeaderContentDisposition), `inline; filename="`+a.Name+`"`)
+	}
 }
 
 // encodeMail makes the message that is sent or filed. The same mail is the same
@@ -57,7 +66,7 @@ func encodeMail(m *Mail) (*gomail.Msg, error) {
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	for _, a := range m.Attachments {
-		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(a.Type)); err != nil {
+		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(a.Type), a.inline); err != nil {
 			return nil, err
 		}
 	}

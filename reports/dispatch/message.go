@@ -54,8 +54,9 @@ func (l *letter) mail() (*Mail, error) {
 	if l.delivery.Kind == reports.DeliverUpdate {
 		m.Unsubscribe = l.StopLink()
 	}
+	m.Attachments = l.pictureOf()
 	if l.delivery.Kind == reports.DeliverReport {
-		m.Attachments = l.attachments()
+		m.Attachments = append(m.Attachments, l.attachments()...)
 	}
 	if l.HasReceipt() {
 		m.Attachments = append(m.Attachments, Attachment{Name: "lamppost-receipt-" + l.report.ID.String() + ".txt", Type: gomail.TypeTextPlain, Data: l.receipt})

@@ -24,8 +24,8 @@ type PayloadReport struct {
 	URL       string          `json:"url"` // its public page
 	Category  PayloadName     `json:"category"`
 	Status    reports.Status  `json:"status"`
-	Lat       float64         `json:"lat"`  // degrees, WGS 84
-	Long      float64         `json:"long"` // degrees, WGS 84
+	Lat       *float64        `json:"lat"`  // degrees, WGS 84; null: the place was removed
+	Long      *float64        `json:"long"` // the same
 	Address   string          `json:"address"`
 	Text      string          `json:"text"`
 	Answers   []PayloadAnswer `json:"answers"`
@@ -62,13 +62,17 @@ func (l *letter) payload() ([]byte, error) {
 	r := &l.report
 	p := Payload{Type: TypeReport, ID: l.delivery.ID.String(), Report: PayloadReport{
 		ID: r.ID.String(), URL: l.ReportLink(), Category: PayloadName{string(r.Category), l.CategoryName()},
-		Status: r.Status, Lat: r.Place.Lat(), Long: r.Place.Lon(), Address: r.Address, Text: r.Text,
+		Status: r.Status, Address: r.Address, Text: r.Text,
 		Answers: []PayloadAnswer{}, Photos: l.PhotoLinks(), CreatedAt: r.CreatedAt.UTC().Format(time.RFC3339),
 		Route: PayloadRoute{
 			Body: PayloadName{string(r.Body), l.BodyName()}, Also: r.Route.Also, Rule: r.Route.Rule, Note: l.Why(),
 			Areas: append([]reports.RouteArea{}, r.Route.Areas...),
 		},
 	}}
+	if r.HasPlace() {
+		lat, lon := r.Place.Lat(), r.Place.Lon()
+		p.Report.Lat, p.Report.Long = &lat, &lon
+	}
 	for i, a := range l.Answers() {
 		given := r.Answers[i]
 		p.Report.Answers = append(p.Report.Answers, PayloadAnswer{given.Code, a.Question, given.Values, a.Values})

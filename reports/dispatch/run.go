@@ -32,6 +32,8 @@ type run struct {
 	room  *room
 	ended chan parcel // holds one per lane, so that nobody waits to end
 
+	drawing chan struct{} // one for each picture that is being drawn
+
 	owed  int         // of the last claim, not yet worked off
 	again *time.Timer // claimEvery after a claim that left enough waiting
 	late  bool        // again has fired
@@ -41,7 +43,7 @@ func (w *Worker) newRun(ctx context.Context) *run {
 	// What is being sent is finished when ctx ends, within its own time.
 	return &run{
 		Worker: w, ctx: context.WithoutCancel(ctx), room: newRoom(w.Lanes),
-		ended: make(chan parcel, w.Lanes), again: time.NewTimer(claimEvery),
+		ended: make(chan parcel, w.Lanes), drawing: make(chan struct{}, maxPictures), again: time.NewTimer(claimEvery),
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 
 	"lamppost/reports"
 	"lamppost/reports/city"
+	"lamppost/reports/desk"
 	"lamppost/reports/dispatch"
+	"lamppost/reports/leaf"
 	"lamppost/reports/outside"
 )
 
@@ -65,6 +67,18 @@ func webhookTown(t *testing.T, r *receiver) *town {
 	hooks := outside.New(outside.Options{AllowPrivate: true})
 	town.worker.Senders[reports.ChannelWebhook] = &dispatch.Webhook{Outside: hooks, Now: town.clock.Now}
 	return town
+}
+
+// TestWebhookWithoutPlace: where the city's map begins is no place of a report.
+func TestWebhookWithoutPlace(t *testing.T) {
+	hook := newReceiver(t)
+	town := webhookTown(t, hook)
+	report := town.submit(town.draft())
+	must(t, town.desk.Redact(ctx, operator, desk.Redaction{Report: report.ID, Parts: []reports.Part{reports.PartPlace}, Reason: leaf.Mistake}))
+	town.sends(1)
+	if len(hook.bodies) != 1 || !strings.Contains(hook.bodies[0], `"lat":null,"long":null,"address":""`) {
+		t.Errorf("%s", hook.bodies)
+	}
 }
 
 func TestWebhookAnswers(t *testing.T) {

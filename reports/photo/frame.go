@@ -112,7 +112,7 @@ func (head frameHead) notes(clean *Clean) error {
 // checkSizes makes sure that each encoding is a JPEG of the shape announced.
 func checkSizes(clean *Clean) error {
 	for _, size := range Sizes() {
-		w, h := fit(clean.Width, clean.Height, size.Edge())
+		w, h := size.Fit(clean.Width, clean.Height)
 		config, err := jpeg.DecodeConfig(bytes.NewReader(clean.Sizes[size]))
 		if err != nil {
 			return fmt.Errorf("%w: %s: %w", errFrame, size, err)

@@ -24,3 +24,6 @@ func (s Size) Edge() int {
 	}
 	return 0
 }
+
+// Fit is how wide and high a photo of this size is whose large size is width by height, to a pixel.
+func (s Size) Fit(width, height int) (w, h int) { return fit(width, height, s.Edge()) }

@@ -37,15 +37,9 @@ func WriteGuard(path string, checkpoint []byte) error {
 // seen published: a tree that is smaller, or has another root at that size, is
 // an older backup or a rewritten history.
 func (l *Log) checkGuard(v *store.View, size int64) error {
-	guard, err := l.guardedTree()
-	if err != nil {
+	guard, err := l.reached(v, size)
+	if err != nil || guard == nil {
 		return err
-	}
-	if guard == nil {
-		return l.missingGuard(v)
-	}
-	if size < guard.N {
-		return fmt.Errorf("%w: the database holds %d events, %d were published", ErrBehind, size, guard.N)
 	}
 	got, err := treeHash(v, guard.N)
 	if err != nil {
@@ -55,6 +49,21 @@ func (l *Log) checkGuard(v *store.View, size int64) error {
 		return fmt.Errorf("%w: the first %d events are not those that were published", ErrInconsistent, guard.N)
 	}
 	return nil
+}
+
+// reached returns the guarded tree, nil for none, if a database of a size holds as
+// many events.
+func (l *Log) reached(v *store.View, size int64) (*tlog.Tree, error) {
+	guard, err := l.guardedTree()
+	switch {
+	case err != nil:
+		return nil, err
+	case guard == nil:
+		return nil, l.missingGuard(v)
+	case size < guard.N:
+		return nil, fmt.Errorf("%w: the database holds %d events, %d were published", ErrBehind, size, guard.N)
+	}
+	return guard, nil
 }
 
 // missingGuard accepts that there is no guard only before anything was published.

@@ -372,6 +372,26 @@ func TestOlderDatabaseIsRefused(t *testing.T) {
 		t.Fatalf("after the restore: %+v, %v", h, err)
 	}
 	d.stopped()
+	d.judgedOnce()
+}
+
+// judgedOnce wants no other finding written down while the record is halted: it would
+// outlive the healing that is under way.
+func (d *diary) judgedOnce() {
+	d.Helper()
+	must(d, d.store.Write(background, func(tx *store.Tx) error {
+		return errors.Join(tx.ClearHalts(), tx.SetHalt(store.Halt{Reason: "recovering", At: time.Now()}))
+	}))
+	if err := d.log.Sequence(background); !errors.Is(err, record.ErrHalted) {
+		d.Errorf("numbering while it is healed: %v", err)
+	}
+	must(d, d.store.Read(background, func(v *store.View) error {
+		halts, err := v.Halts()
+		if len(halts) != 1 || halts[0].Reason != "recovering" {
+			d.Errorf("found again while it is healed: %+v", halts)
+		}
+		return err
+	}))
 }
 
 func TestAnotherHistoryIsRefused(t *testing.T) {

@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"lamppost/reports/store"
@@ -66,22 +65,20 @@ func (l *Log) Sequence(ctx context.Context) error {
 }
 
 // pending asks on a read connection, so that an idle instance writes nothing. A
-// database that holds less than was published gives out no number again.
+// database that holds less than was published gives out no number again. While the
+// record is halted nobody judges it anew: a finding that is written down after the
+// database has been healed would halt it for good.
 func (l *Log) pending(ctx context.Context) (pending bool, err error) {
 	err = l.Store.Read(ctx, func(v *store.View) error {
 		if pending, err = v.PendingEvents(); err != nil || !pending {
 			return err
 		}
-		guard, err := l.guardedTree()
-		if err != nil {
+		if err := halted(v); err != nil {
 			return err
 		}
-		if guard == nil {
-			return l.missingGuard(v)
-		}
 		size, err := v.Head()
-		if err == nil && size < guard.N {
-			err = fmt.Errorf("%w: the database holds %d events, %d were published", ErrBehind, size, guard.N)
+		if err == nil {
+			_, err = l.reached(v, size)
 		}
 		return err
 	})

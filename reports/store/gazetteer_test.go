@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
@@ -181,12 +180,8 @@ func importDelaware(b *testing.B, s *store.Store) {
 	b.Helper()
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
 	must(b, err)
-	file, err := os.Open(filepath.Join(strings.TrimSpace(string(out)), "testdata", "delaware-latest.osm.pbf"))
+	f, err := osm.OpenFile(filepath.Join(strings.TrimSpace(string(out)), "testdata", "delaware-latest.osm.pbf"))
 	must(b, err)
-	defer file.Close()
-	info, err := file.Stat()
-	must(b, err)
-	f, err := osm.Open(file, info.Size())
-	must(b, err)
+	defer f.Close()
 	must(b, s.ImportGazetteer(background, "delaware", noon, func(to gazetteer.Sink) error { return extract.Read(background, f, to) }))
 }

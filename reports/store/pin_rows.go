@@ -48,7 +48,8 @@ func (v *View) PinRowsOf(ids []reports.ReportID) ([]PinRow, error) {
 
 // ChangedReports returns the reports that events after a number are about, up to
 // limit events, and the number to go on from. With the last of the numbered ones
-// come those of events that wait for a number; they come again later.
+// come those of events that wait for a number, up to limit too; they come again
+// later. More may be left of either: of those that wait only when they have numbers.
 func (v *View) ChangedReports(after int64, limit int) (ids []reports.ReportID, seq int64, more bool, err error) {
 	type change struct {
 		seq    int64
@@ -72,5 +73,5 @@ func (v *View) ChangedReports(after int64, limit int) (ids []reports.ReportID, s
 		err = row.Scan(&id)
 		return id, err
 	}, "SELECT e.report FROM event_pending p JOIN event e ON e.id = p.event ORDER BY p.event LIMIT $1", limit)
-	return append(ids, pending...), seq, more, err
+	return append(ids, pending...), seq, len(pending) == limit, err
 }

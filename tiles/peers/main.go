@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"log"
 	"math"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,9 +22,9 @@ import (
 	"syscall"
 	"time"
 
-	"lamppost/geo"
 	"lamppost/tiles"
 	"lamppost/tiles/pins"
+	"lamppost/tiles/pins/pinstest"
 )
 
 const (
@@ -57,7 +56,7 @@ func run() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	list := crowd()
+	list := pinstest.Crowd(points)
 	asked := ask(list)
 	ours, err := measure(list, asked)
 	if err != nil {
@@ -74,25 +73,6 @@ func run() error {
 		fmt.Printf("tile, zoom %-3d %7.1f µs %11.1f µs %5.1fx  (%.0f and %.0f features)\n", z, o.Micros, t.Micros, t.Micros/o.Micros, o.Features, t.Features)
 	}
 	return postgis(dir, list, asked, ours)
-}
-
-// crowd is points as a country has them: most in towns, some anywhere.
-func crowd() []pins.Pin {
-	random := rand.New(rand.NewPCG(7, 7))
-	towns := make([]geo.Point, 60)
-	for i := range towns {
-		towns[i] = geo.Point{random.Float64()*9 - 2, random.Float64()*7 + 43}
-	}
-	list := make([]pins.Pin, points)
-	for i := range list {
-		at := geo.Point{random.Float64()*9 - 2, random.Float64()*7 + 43}
-		if i%20 > 0 {
-			town := towns[int(math.Abs(random.NormFloat64())*20)%len(towns)]
-			at = geo.Point{town.Lon() + random.NormFloat64()*0.06, town.Lat() + random.NormFloat64()*0.04}
-		}
-		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(random.IntN(9), random.IntN(480), int64(i), i%3 == 0)}
-	}
-	return list
 }
 
 // ask is tiles with points in them, as people look where reports are.

@@ -16,19 +16,17 @@ const blockSize = 16
 
 // sums is what is added up for clusters.
 type sums struct {
-	x, y  uint64 // of fewer than 2^32 places, so they cannot overflow
-	marks uint32
+	x, y         uint64 // of fewer than 2^32 places, so they cannot overflow
+	count, marks uint32
 }
 
-func (s *sums) add(key uint64, f Facet) {
-	at := placeAt(key)
-	s.x += uint64(at.x)
-	s.y += uint64(at.y)
-	s.marks += f.marks()
+func (s sums) plus(o sums) sums {
+	return sums{s.x + o.x, s.y + o.y, s.count + o.count, s.marks + o.marks}
 }
 
-func (s sums) plus(o sums) sums  { return sums{s.x + o.x, s.y + o.y, s.marks + o.marks} }
-func (s sums) minus(o sums) sums { return sums{s.x - o.x, s.y - o.y, s.marks - o.marks} }
+func (s sums) minus(o sums) sums {
+	return sums{s.x - o.x, s.y - o.y, s.count - o.count, s.marks - o.marks}
+}
 
 func (a *array) len() int { return len(a.keys) }
 
@@ -44,57 +42,54 @@ func room(n int) array {
 
 func empty() array { return array{blocks: make([]sums, 1)} }
 
-// arranged returns the pins of a in order, and where each came from. It
-// uses the memory of a.
-func arranged(a array) (array, []keyed) {
-	order := make([]keyed, a.len())
-	for i, key := range a.keys {
-		order[i] = keyed{key, uint32(i)}
+// arranged returns the pins of a in order, and where each has gone. It uses the
+// memory of a.
+func arranged(a array) (sorted array, to []uint32) {
+	order := sortKeys(a.keys)
+	sorted = array{keys: a.keys, ids: make([]int64, len(order)), facets: make([]Facet, len(order))}
+	to = make([]uint32, len(order))
+	for i, k := range order {
+		sorted.keys[i], sorted.ids[i], sorted.facets[i] = k.key, a.ids[k.from], a.facets[k.from]
+		to[k.from] = uint32(i)
 	}
-	order = sortKeys(order)
-	sorted := array{keys: a.keys, ids: make([]int64, len(order)), facets: make([]Facet, len(order))}
-	for to, k := range order {
-		sorted.keys[to], sorted.ids[to], sorted.facets[to] = k.key, a.ids[k.from], a.facets[k.from]
-	}
-	sorted.total()
-	return sorted, order
+	sorted.sum()
+	return sorted, to
 }
 
-// total fills in the running sums: of each stretch from nothing, and then of what
-// was before it.
-func (a *array) total() {
-	a.blocks = make([]sums, a.len()/blockSize+1)
-	ends := make([]sums, partsOf(a.len()))
-	parts(a.len(), func(part, from, to int) {
-		var running sums
-		for i := from; i < to; i++ {
-			if i%blockSize == 0 {
-				a.blocks[i/blockSize] = running
-			}
-			running.add(a.keys[i], a.facets[i])
+// sum fills in the running sums.
+func (a *array) sum() { a.blocks = running(a.len(), blockSize, a.added) }
+
+// running is the sums before every size-th of n pins: of says those from one
+// position up to another. They are of each stretch from nothing first, and then
+// of what was before it too.
+func running(n, size int, of func(from, to int) sums) []sums {
+	before := make([]sums, n/size+1)
+	ends := make([]sums, partsOf(n))
+	parts(n, func(part, from, to int) {
+		var s sums
+		for ; from < to; from += size {
+			before[from/size] = s
+			s = s.plus(of(from, min(from+size, to)))
 		}
-		ends[part] = running
+		ends[part] = s
 	})
 	for part := range ends[1:] {
 		ends[part+1] = ends[part+1].plus(ends[part])
 	}
-	parts(a.len(), func(part, from, to int) {
-		for i := from; part > 0 && i < to; i += blockSize {
-			a.blocks[i/blockSize] = a.blocks[i/blockSize].plus(ends[part-1])
+	parts(n, func(part, from, to int) {
+		for ; part > 0 && from < to; from += size {
+			before[from/size] = before[from/size].plus(ends[part-1])
 		}
 	})
-	if a.len()%blockSize == 0 {
-		a.blocks[a.len()/blockSize] = ends[len(ends)-1]
+	if n%size == 0 {
+		before[n/size] = ends[len(ends)-1]
 	}
+	return before
 }
 
 // upTo is the sums of the first n pins.
 func (a *array) upTo(n int) sums {
-	s := a.blocks[n/blockSize]
-	for i := n - n%blockSize; i < n; i++ {
-		s.add(a.keys[i], a.facets[i])
-	}
-	return s
+	return a.blocks[n/blockSize].plus(a.added(n-n%blockSize, n))
 }
 
 // between is the sums of the pins from i up to, not including, j.
@@ -102,9 +97,16 @@ func (a *array) between(i, j int) sums {
 	if j-i > 2*blockSize {
 		return a.upTo(j).minus(a.upTo(i))
 	}
-	var s sums
-	for ; i < j; i++ {
-		s.add(a.keys[i], a.facets[i])
+	return a.added(i, j)
+}
+
+// added is the same, pin by pin.
+func (a *array) added(i, j int) sums {
+	s, facets := sums{count: uint32(j - i)}, a.facets[i:j]
+	for k, key := range a.keys[i:j] {
+		s.x += uint64(gather(key))
+		s.y += uint64(gather(key >> 1))
+		s.marks += facets[k].marks()
 	}
 	return s
 }

@@ -26,12 +26,12 @@ func (c *Cluster) In(t tiles.Tile) tiles.Unit { return tiles.UnitOf(t, c.centre.
 // that holds a pin, of which there are 2^depth to a side, but none smaller than a
 // geo.Cell. Every pin of the tile is counted in one cluster. The order is that of
 // the squares' quadkeys.
-func (ix *Index) Clusters(list []Cluster, t tiles.Tile, depth int) []Cluster {
+func (s *Selection) Clusters(list []Cluster, t tiles.Tile, depth int) []Cluster {
 	if !t.Valid() {
 		return list
 	}
 	square := lowBits(2 * (levels - min(t.Z+depth, finest)))
-	w := ix.walk(spanOf(t))
+	w := s.walk(spanOf(t))
 	for {
 		key, more := w.next()
 		if !more {
@@ -44,79 +44,79 @@ func (ix *Index) Clusters(list []Cluster, t tiles.Tile, depth int) []Cluster {
 }
 
 // Count is how many pins there are in a tile.
-func (ix *Index) Count(t tiles.Tile) int {
+func (s *Selection) Count(t tiles.Tile) int {
 	if !t.Valid() {
 		return 0
 	}
-	w := ix.walk(spanOf(t))
-	return w.baseEnd - w.base + w.extraEnd - w.extra - w.deadBefore(w.baseEnd)
+	w := s.walk(spanOf(t))
+	return s.in.count(w.at, w.end) - w.deadBefore(w.end) + w.extraEnd - w.extraAt
 }
 
 // walk goes through the pins of a span, square by square.
 type walk struct {
-	ix              *Index
-	base, baseEnd   int
-	extra, extraEnd int
-	dead            int // the first of ix.dead not passed yet
+	*Selection
+	at, end           int // in base
+	extraAt, extraEnd int
+	deadAt            int // the first of dead not passed yet
 }
 
-func (ix *Index) walk(s span) walk {
-	w := walk{ix: ix, base: ix.base.first(s.first), extra: ix.extra.first(s.first)}
-	w.baseEnd, w.extraEnd = ix.base.after(w.base, s.last), ix.extra.after(w.extra, s.last)
-	w.dead, _ = slices.BinarySearch(ix.dead, uint32(w.base))
+func (s *Selection) walk(over span) walk {
+	w := walk{Selection: s, at: s.base.first(over.first), extraAt: s.extra.first(over.first)}
+	w.end, w.extraEnd = s.base.after(w.at, over.last), s.extra.after(w.extraAt, over.last)
+	w.deadAt, _ = slices.BinarySearch(s.dead, uint32(w.at))
+	w.at = s.in.next(w.at, w.end)
 	return w
 }
 
 // next is the lowest key not passed yet.
 func (w *walk) next() (key uint64, more bool) {
-	inBase, inExtra := w.base < w.baseEnd, w.extra < w.extraEnd
+	inBase, inExtra := w.at < w.end, w.extraAt < w.extraEnd
 	switch {
 	case inBase && inExtra:
-		return min(w.ix.base.keys[w.base], w.ix.extra.keys[w.extra]), true
+		return min(w.base.keys[w.at], w.extra.keys[w.extraAt]), true
 	case inBase:
-		return w.ix.base.keys[w.base], true
+		return w.base.keys[w.at], true
 	case inExtra:
-		return w.ix.extra.keys[w.extra], true
+		return w.extra.keys[w.extraAt], true
 	}
 	return 0, false
 }
 
 // cluster gathers the pins up to a key and passes them; there may be none alive.
 func (w *walk) cluster(last uint64) (c Cluster, some bool) {
-	ix, i, e := w.ix, w.base, w.extra
-	if i < w.baseEnd {
-		w.base = ix.base.after(i, last)
+	i, j, e := w.at, w.at, w.extraAt
+	if i < w.end {
+		j = w.base.after(i, last)
 	}
 	if e < w.extraEnd {
-		w.extra = ix.extra.after(e, last)
+		w.extraAt = w.extra.after(e, last)
 	}
-	dead := w.deadBefore(w.base)
-	gone := ix.dead[w.dead : w.dead+dead]
-	w.dead += dead
-	c.Count = w.base - i - dead + w.extra - e
+	gone := w.dead[w.deadAt : w.deadAt+w.deadBefore(j)]
+	w.at, w.deadAt = w.in.next(j, w.end), w.deadAt+len(gone)
+	c.Count = w.in.count(i, j) - len(gone) + w.extraAt - e
 	switch {
 	case c.Count == 0:
 		return c, false
 	case c.Count == 1:
-		c.one(ix, i, w.base, e, gone)
+		c.one(w.Selection, i, j, e, gone)
 	default:
-		c.several(ix.sums(i, w.base, e, w.extra, gone))
+		c.several(w.sums(i, j, e, w.extraAt, gone))
 	}
 	return c, true
 }
 
-// deadBefore is how many of the dead, from w.dead on, are before a position.
+// deadBefore is how many of the dead, of those not passed yet, are before a position.
 func (w *walk) deadBefore(end int) int {
-	n, _ := slices.BinarySearch(w.ix.dead[w.dead:], uint32(end))
+	n, _ := slices.BinarySearch(w.dead[w.deadAt:], uint32(end))
 	return n
 }
 
 // one finds the pin that is alive among base[i:j] and extra[e:].
-func (c *Cluster) one(ix *Index, i, j, e int, gone []uint32) {
-	from, at := &ix.extra, e
-	for ; i < j; i++ {
+func (c *Cluster) one(s *Selection, i, j, e int, gone []uint32) {
+	from, at := &s.extra, e
+	for ; i < j; i = s.in.next(i+1, j) {
 		if _, dead := slices.BinarySearch(gone, uint32(i)); !dead {
-			from, at = &ix.base.array, i
+			from, at = &s.base.array, i
 			break
 		}
 	}
@@ -124,12 +124,13 @@ func (c *Cluster) one(ix *Index, i, j, e int, gone []uint32) {
 	c.Marked = int(c.Facet.marks())
 }
 
-func (ix *Index) sums(i, j, e, f int, gone []uint32) sums {
-	s := ix.base.between(i, j).plus(ix.extra.between(e, f))
+// sums are those of base[i:j] and extra[e:f] without the dead.
+func (s *Selection) sums(i, j, e, f int, gone []uint32) sums {
+	all := s.between(i, j).plus(s.extra.between(e, f))
 	for _, at := range gone {
-		s = s.minus(ix.base.between(int(at), int(at)+1))
+		all = all.minus(s.base.added(int(at), int(at)+1))
 	}
-	return s
+	return all
 }
 
 func (c *Cluster) several(s sums) {

@@ -21,8 +21,13 @@
 //     arrays and holds what is different in small ones; readers need no lock, and
 //     one that began with the old index ends with it. Grown says when the small
 //     arrays should be sorted in, which is done beside the readers.
-//   - A filter makes another index of the pins it lets through, because the
-//     second tile asked with it then costs as little as one without a filter.
+//   - A filter makes a bit for each pin, and running sums for every word of them.
+//     Nothing is copied: ten million pins are filtered in some 25 ms on two
+//     processors, into 5 MB, where a copy of a third of them took 70 ms and 80 MB.
+//     Its other tiles then cost little more than those without a filter.
 //   - The numbers of a pin share one word: to filter is to read one array from
 //     end to end, which memory does at gigabytes a second.
+//   - An Index knows of a tile when a pin in it changed last. Whoever keeps tiles keeps
+//     those in which nothing happened, though something happens somewhere every
+//     second.
 package pins

@@ -75,8 +75,16 @@ func codeSet(codes []int) []uint8 {
 
 func (s *sieve) holds(f Facet) bool { return s.pass(f) == 1 }
 
+// word has a bit for each of up to 64 facets, from the lowest.
+func (s *sieve) word(facets []Facet) (word uint64) {
+	for i, f := range facets {
+		word |= s.pass(f) << i
+	}
+	return word
+}
+
 // pass is 1 for a facet that is let through and 0 for others.
-func (s *sieve) pass(f Facet) int {
+func (s *sieve) pass(f Facet) uint64 {
 	yes := s.kinds >> (f >> kindShift & MaxKind) & 1
 	if s.codes != nil {
 		yes &= uint32(s.codes[min(int(f>>codeShift&MaxCode), len(s.codes)-1)])
@@ -84,5 +92,5 @@ func (s *sieve) pass(f Facet) int {
 	// A difference below zero has its highest bit set: the first must not, the
 	// second must.
 	since := f&(1<<timeBits-1) - s.earliest
-	return int(yes & uint32((since-s.length)>>63&^(since>>63)))
+	return uint64(yes) & uint64((since-s.length)>>63&^(since>>63))
 }

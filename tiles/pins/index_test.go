@@ -2,8 +2,8 @@ package pins_test
 
 import (
 	"errors"
+	"maps"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -27,10 +27,10 @@ func (m model) sorted() []pins.Pin {
 }
 
 // clusters gathers the pins of a tile by asking each for the tile it lies in.
-func (m model) clusters(t tiles.Tile, depth int, holds func(pins.Facet) bool) map[tiles.Tile][]pins.Pin {
+func (m model) clusters(t tiles.Tile, depth int, f pins.Filter) map[tiles.Tile][]pins.Pin {
 	squares := map[tiles.Tile][]pins.Pin{}
 	for _, p := range m {
-		if at, _, _ := tiles.At(p.At, t.Z); at == t && holds(p.Facet) {
+		if at, _, _ := tiles.At(p.At, t.Z); at == t && holds(f, p.Facet) {
 			square, _, _ := tiles.At(p.At, t.Z+depth)
 			squares[square] = append(squares[square], p)
 		}
@@ -63,21 +63,25 @@ func newIndex(t testing.TB, list []pins.Pin) *pins.Index {
 func TestIndexIsTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := model{}
-		for id := range int64(rapid.IntRange(0, 60).Draw(t, "pins")) {
+		for id := range int64(rapid.IntRange(0, 200).Draw(t, "pins")) {
 			m[id] = drawPin(t, id)
 		}
 		ix, err := pins.New(slices.Values(m.sorted()), len(m))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range rapid.IntRange(0, 6).Draw(t, "steps") {
-			ix = step(t, m, ix)
-			compare(t, m, ix, rapid.IntRange(0, tiles.MaxZoom-4).Draw(t, "zoom"), rapid.IntRange(0, 4).Draw(t, "depth"))
+		past := []model{maps.Clone(m)}
+		for n := range int64(rapid.IntRange(0, 6).Draw(t, "steps")) {
+			ix = step(t, m, ix, n+1)
+			past = append(past, maps.Clone(m))
+			zoom := rapid.IntRange(0, tiles.MaxZoom-4).Draw(t, "zoom")
+			compare(t, m, ix, zoom, rapid.IntRange(0, 4).Draw(t, "depth"))
+			compareChanged(t, past, ix, zoom)
 		}
 	})
 }
 
-func step(t *rapid.T, m model, ix *pins.Index) *pins.Index {
+func step(t *rapid.T, m model, ix *pins.Index, at int64) *pins.Index {
 	if rapid.IntRange(0, 3).Draw(t, "rebuild") == 0 {
 		return ix.Rebuilt()
 	}
@@ -91,22 +95,17 @@ func step(t *rapid.T, m model, ix *pins.Index) *pins.Index {
 			m[id] = c.Pin
 		}
 	}
-	return ix.With(changes...)
+	return ix.With(at, changes...)
 }
 
 func compare(t *rapid.T, m model, ix *pins.Index, zoom, depth int) {
-	var f pins.Filter
-	holds := func(pins.Facet) bool { return true }
-	if rapid.Bool().Draw(t, "filtered") {
-		f = pins.Filter{Kinds: []int{1, 2}, Codes: []int{0, 1}, From: 1, To: 2}
-		holds = func(f pins.Facet) bool { return f.Kind() >= 1 && f.Code() <= 1 && f.Seconds() >= 1 }
-	}
+	f := drawFilter(t)
 	found := ix.Where(f)
 	seen, all := map[tiles.Tile]bool{}, 0
 	for _, p := range m {
 		if tile, _, _ := tiles.At(p.At, zoom); !seen[tile] {
 			seen[tile] = true
-			all += compareTile(t, found, tile, depth, m.clusters(tile, depth, holds))
+			all += compareTile(t, found, tile, depth, m.clusters(tile, depth, f))
 		}
 	}
 	if found.Len() != all {
@@ -114,7 +113,7 @@ func compare(t *rapid.T, m model, ix *pins.Index, zoom, depth int) {
 	}
 }
 
-func compareTile(t *rapid.T, ix *pins.Index, tile tiles.Tile, depth int, want map[tiles.Tile][]pins.Pin) (count int) {
+func compareTile(t *rapid.T, ix *pins.Selection, tile tiles.Tile, depth int, want map[tiles.Tile][]pins.Pin) (count int) {
 	got := ix.Clusters(nil, tile, depth)
 	if len(got) != len(want) {
 		t.Fatalf("%v has %d clusters, want %d", tile, len(got), len(want))
@@ -168,55 +167,13 @@ func TestGrownAsksForARebuild(t *testing.T) {
 		for i := range int64(100) {
 			changes = append(changes, pins.Change{Pin: pins.Pin{ID: id + i}})
 		}
-		ix = ix.With(changes...)
+		ix = ix.With(0, changes...)
 	}
 	if n := ix.Len(); n < 1000 || n > 10_000 {
 		t.Errorf("grown at %d changes", n)
 	}
 	if again := ix.Rebuilt(); again.Grown() || again.Len() != ix.Len() {
 		t.Errorf("rebuilt: %d pins of %d, grown %v", again.Len(), ix.Len(), again.Grown())
-	}
-}
-
-// Large indexes are made by several processors, and filtered by them, without a pin
-// lost between two.
-func TestManyPinsAreAllThere(t *testing.T) {
-	list := crowd(1 << 18)
-	ix := newIndex(t, list)
-	few := pins.Filter{Kinds: []int{0, 3}}
-	marked, want := 0, 0
-	for _, p := range list {
-		if k := p.Facet.Kind(); k == 0 || k == 3 {
-			want++
-		}
-	}
-	total := 0
-	for _, c := range ix.Where(few).Clusters(nil, tiles.Tile{}, 10) {
-		total += c.Count
-		marked += c.Marked
-	}
-	if total != want || marked != want || ix.Where(few).Len() != want {
-		t.Errorf("%d pins, %d marked, want %d of both", total, marked, want)
-	}
-}
-
-// A filter for no code at all lets nothing through.
-func TestFilterForNothing(t *testing.T) {
-	ix := newIndex(t, crowd(100))
-	if n := ix.Where(pins.Filter{Codes: []int{}}).Len(); n != 0 {
-		t.Errorf("%d pins", n)
-	}
-}
-
-// A remembered filter must not outlive what it filtered.
-func TestFilterSeesChanges(t *testing.T) {
-	ix := newIndex(t, []pins.Pin{{ID: 1, Facet: pins.NewFacet(1, 0, 0, false)}, {ID: 2, Facet: pins.NewFacet(2, 0, 0, false)}})
-	ones := pins.Filter{Kinds: []int{1}}
-	before := ix.Where(ones).Len()
-	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 1}, Gone: true}, pins.Change{Pin: pins.Pin{ID: 3, Facet: pins.NewFacet(1, 0, 0, false)}})
-	ix = ix.With(pins.Change{Pin: pins.Pin{ID: 4, Facet: pins.NewFacet(1, 0, 0, false)}})
-	if after := ix.Where(ones).Len(); before != 1 || after != 2 {
-		t.Errorf("before %d, after %d, want 1 and 2", before, after)
 	}
 }
 
@@ -233,24 +190,4 @@ func TestFacetKeepsItsParts(t *testing.T) {
 	if f := pins.NewFacet(-1, 1e9, -5, false); f.Kind() != 0 || f.Code() != pins.MaxCode || f.Seconds() != 0 {
 		t.Errorf("out of range: %x", f)
 	}
-}
-
-// crowd is n pins as a country has them: most in towns, some anywhere.
-func crowd(n int) []pins.Pin {
-	random := rand.New(rand.NewPCG(7, 7))
-	towns := make([]geo.Point, 60)
-	for i := range towns {
-		towns[i] = geo.Point{random.Float64()*9 - 2, random.Float64()*7 + 43}
-	}
-	list := make([]pins.Pin, n)
-	for i := range list {
-		at := geo.Point{random.Float64()*9 - 2, random.Float64()*7 + 43}
-		if i%20 > 0 {
-			town := towns[int(math.Abs(random.NormFloat64())*20)%len(towns)]
-			at = geo.Point{town.Lon() + random.NormFloat64()*0.06, town.Lat() + random.NormFloat64()*0.04}
-		}
-		kind := random.IntN(9)
-		list[i] = pins.Pin{At: at, ID: int64(i + 1), Facet: pins.NewFacet(kind, random.IntN(480), int64(1.7e9)+int64(i), kind < 4)}
-	}
-	return list
 }

@@ -23,7 +23,7 @@ const (
 )
 
 func placeOf(p geo.Point) place {
-	x, y := tiles.Fine(p)
+	x, y := geo.Fine(p)
 	return place{x, y}
 }
 
@@ -34,21 +34,11 @@ func (p place) point() geo.Point {
 }
 
 // key is the place in Morton order: bits of x and y in turn, y the higher one.
-func (p place) key() uint64 { return spread(p.x) | spread(p.y)<<1 }
+func (p place) key() uint64 { return geo.Interleave(p.x, p.y) }
 
 func placeAt(key uint64) place { return place{gather(key), gather(key >> 1)} }
 
-// spread puts a zero bit before each bit.
-func spread(v uint32) uint64 {
-	w := uint64(v)
-	w = (w | w<<16) & 0x0000ffff0000ffff
-	w = (w | w<<8) & 0x00ff00ff00ff00ff
-	w = (w | w<<4) & 0x0f0f0f0f0f0f0f0f
-	w = (w | w<<2) & 0x3333333333333333
-	return (w | w<<1) & 0x5555555555555555
-}
-
-// gather undoes spread, and ignores the bits in between.
+// gather undoes geo.Interleave for the lower bit of each pair.
 func gather(w uint64) uint32 {
 	w &= 0x5555555555555555
 	w = (w | w>>1) & 0x3333333333333333
@@ -69,9 +59,5 @@ func spanOf(t tiles.Tile) span {
 	return span{first, first | lowBits(2*shift)}
 }
 
-func lowBits(n int) uint64 {
-	if n >= 64 {
-		return math.MaxUint64
-	}
-	return 1<<n - 1
-}
+// lowBits is the lowest n bits, of which 64 are all.
+func lowBits(n int) uint64 { return 1<<n - 1 }

@@ -9,10 +9,10 @@ import (
 const smallPart = 1 << 16
 
 // parts cuts n pins into stretches, one for each processor, that begin at whole
-// blocks, and hands all of them to work at once: number, first and end.
+// words, and hands all of them to work at once: number, first and end.
 func parts(n int, work func(part, from, to int)) {
 	count := partsOf(n)
-	size := (n/count/blockSize + 1) * blockSize
+	size := (n/count/wordSize + 1) * wordSize
 	var all sync.WaitGroup
 	for part := range count {
 		all.Go(func() { work(part, min(part*size, n), min((part+1)*size, n)) })

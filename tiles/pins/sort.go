@@ -12,28 +12,29 @@ type keyed struct {
 	from uint32
 }
 
-// sortKeys sorts by square, equal squares in the order given: a radix sort from
-// the lowest digit up, which leaves out digits that are the same everywhere. It
-// needs a second slice of the same size and returns the one with the result.
-func sortKeys(list []keyed) []keyed {
+// sortKeys is keys by square, equal squares in the order given: a radix sort from
+// the lowest digit up, which leaves out digits that are the same everywhere.
+func sortKeys(keys []uint64) []keyed {
 	var counts [passes][digits]uint32
-	for i := range list {
+	for _, key := range keys {
 		for pass := range counts {
-			counts[pass][list[i].digit(pass)]++
+			counts[pass][digit(key, pass)]++
 		}
 	}
-	spare := make([]keyed, len(list))
-	for pass := range counts {
-		starts := &counts[pass]
-		if len(list) == 0 || starts[list[0].digit(pass)] == uint32(len(list)) {
+	list, spare := make([]keyed, len(keys)), make([]keyed, len(keys))
+	starts := startsOf(&counts[0])
+	for i, key := range keys {
+		d := digit(key, 0)
+		list[starts[d]] = keyed{key, uint32(i)}
+		starts[d]++
+	}
+	for pass := 1; pass < passes; pass++ {
+		if len(keys) == 0 || counts[pass][digit(keys[0], pass)] == uint32(len(keys)) {
 			continue
 		}
-		var before uint32
-		for d := range starts {
-			starts[d], before = before, before+starts[d]
-		}
+		starts := startsOf(&counts[pass])
 		for i := range list {
-			d := list[i].digit(pass)
+			d := digit(list[i].key, pass)
 			spare[starts[d]] = list[i]
 			starts[d]++
 		}
@@ -42,6 +43,15 @@ func sortKeys(list []keyed) []keyed {
 	return list
 }
 
-func (k *keyed) digit(pass int) uint64 {
-	return k.key >> (unsorted + digitBits*pass) & (digits - 1)
+// startsOf turns how many there are of each digit into where the first of them goes.
+func startsOf(counts *[digits]uint32) *[digits]uint32 {
+	var before uint32
+	for d := range counts {
+		counts[d], before = before, before+counts[d]
+	}
+	return counts
+}
+
+func digit(key uint64, pass int) uint64 {
+	return key >> (unsorted + digitBits*pass) & (digits - 1)
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"lamppost/geo"
-	"lamppost/tiles"
 )
 
 // place is a position in the Web Mercator square, in 2^-32 of its side, y to the
@@ -12,7 +11,7 @@ import (
 type place struct{ x, y uint32 }
 
 func placeOf(p geo.Point) place {
-	x, y := tiles.Fine(p)
+	x, y := geo.Fine(p)
 	return place{x, y}
 }
 

@@ -2,6 +2,8 @@ package shortbread
 
 import (
 	"context"
+	"iter"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -14,11 +16,12 @@ type way struct {
 	id     osm.WayID
 	nodes  []osm.NodeID
 	lines  []shown
-	areas  []shown  // of the ground it encloses
-	label  labelled // without its line
+	areas  []shown // of the ground it encloses
+	label  label   // without its line
 	shore  bool
 	sea    bool // a border at sea
 	admin  int  // level of the border it is; 0: none
+	torn   bool // the border is disputed
 	member bool // of an area
 }
 
@@ -38,8 +41,10 @@ type extract struct {
 	areas   []area
 	ways    []way
 	borders map[osm.WayID]int  // level of the border a way is part of
+	torn    map[osm.WayID]bool // ways of borders that are disputed
 	wanted  map[osm.WayID]bool // ways that areas are made of
 	byID    map[osm.WayID]int
+	tags    sharedTags
 	spots   []spot
 	places  *osm.Places
 }
@@ -52,7 +57,8 @@ type spot struct {
 
 // read walks the file three times. Only what is shown is kept.
 func (e *extract) read(ctx context.Context, f *osm.File, say func(string)) error {
-	e.wanted, e.borders, e.byID = map[osm.WayID]bool{}, map[osm.WayID]int{}, map[osm.WayID]int{}
+	e.wanted, e.torn, e.borders, e.byID = map[osm.WayID]bool{}, map[osm.WayID]bool{}, map[osm.WayID]int{}, map[osm.WayID]int{}
+	e.tags.lists = map[string][]tiles.Tag{}
 	say("areas")
 	if err := f.Each(ctx, osm.Visitor{Relation: e.takeRelation}); err != nil {
 		return err
@@ -73,54 +79,81 @@ func (e *extract) read(ctx context.Context, f *osm.File, say func(string)) error
 func (e *extract) takeRelation(r *osm.Relation) error {
 	switch r.Tags.Get("type") {
 	case "multipolygon":
-		e.takeArea(r)
+		e.takeArea(r, append(areas(r.Tags), points(r.Tags)...))
 	case "boundary":
-		e.takeArea(r) // a park or a reserve may be one
+		e.takeArea(r, areas(r.Tags)) // a park or a reserve may be one
 		e.takeBorder(r)
 	}
 	return nil
 }
 
-func (e *extract) takeArea(r *osm.Relation) {
-	list := areas(r.Tags)
+func (e *extract) takeArea(r *osm.Relation, list []shown) {
 	if len(list) == 0 {
 		return
 	}
 	a := area{shown: list}
-	for _, m := range r.Members {
-		if m.Kind == osm.MemberWay {
-			a.members = append(a.members, member{osm.WayID(m.ID), m.Role})
-			e.wanted[osm.WayID(m.ID)] = true
-		}
+	for id, role := range waysOf(r) {
+		a.members = append(a.members, member{id, role})
+		e.wanted[id] = true
 	}
 	e.areas = append(e.areas, a)
 }
 
-// adminLevels are the borders that the schema shows, by zoom.
-var adminLevels = map[string]kind{"2": {"2", 0}, "4": {"4", 7}}
-
-func (e *extract) takeBorder(r *osm.Relation) {
-	level, ok := adminLevels[r.Tags.Get("admin_level")]
-	if !ok || r.Tags.Get("boundary") != "administrative" {
-		return
-	}
-	number := int(level.name[0] - '0')
-	for _, m := range r.Members {
-		if m.Kind != osm.MemberWay {
-			continue
-		}
-		if old, known := e.borders[osm.WayID(m.ID)]; !known || number < old {
-			e.borders[osm.WayID(m.ID)] = number
+// waysOf are the members of a relation that are ways, and their roles.
+func waysOf(r *osm.Relation) iter.Seq2[osm.WayID, string] {
+	return func(yield func(osm.WayID, string) bool) {
+		for _, m := range r.Members {
+			if m.Kind == osm.MemberWay && !yield(osm.WayID(m.ID), m.Role) {
+				return
+			}
 		}
 	}
 }
 
+// takeBorder takes the borders of countries and states, and their names.
+func (e *extract) takeBorder(r *osm.Relation) {
+	level := r.Tags.Get("admin_level")
+	switch r.Tags.Get("boundary") {
+	case "disputed":
+		if level == "" || slices.Contains([]string{"2", "3", "4"}, level) {
+			for id := range waysOf(r) {
+				e.torn[id] = true
+			}
+		}
+	case "administrative":
+		number := adminLevels[level]
+		if number == 0 {
+			return
+		}
+		for id := range waysOf(r) {
+			if old, known := e.borders[id]; !known || number < old {
+				e.borders[id] = number
+			}
+		}
+		e.takeArea(r, realm(r.Tags, number))
+	}
+}
+
+// realm is the name of a country or a state; its borders are shown way by way.
+func realm(tags getter, level int) []shown {
+	if tags.Get("name") == "" {
+		return nil
+	}
+	return []shown{{layer: boundaries, label: named(tags, tag("admin_level", level))}}
+}
+
+// adminLevels are the borders that the schema shows, and borderFrom from which zoom.
+var (
+	adminLevels = map[string]int{"2": 2, "4": 4}
+	borderFrom  = map[int]int{2: 0, 4: 7}
+)
+
 func (e *extract) takeWay(w *osm.Way) error {
-	kept := way{id: w.ID, admin: e.borders[w.ID], member: e.wanted[w.ID], shore: w.Tags.Is("natural", "coastline")}
+	kept := way{id: w.ID, admin: e.borders[w.ID], torn: e.torn[w.ID] || w.Tags.Is("disputed", "yes"), member: e.wanted[w.ID], shore: w.Tags.Is("natural", "coastline")}
 	if w.Closed() && isArea(w.Tags) {
-		kept.areas = append(areas(w.Tags), points(w.Tags)...)
+		kept.areas = e.tags.share(append(areas(w.Tags), points(w.Tags)...))
 	} else {
-		kept.lines = lines(w.Tags)
+		kept.lines = e.tags.share(lines(w.Tags))
 		for _, s := range kept.lines {
 			if label, ok := labelOf(s, w.Tags); ok {
 				kept.label = label
@@ -142,7 +175,7 @@ func (e *extract) takeNode(n *osm.Node) error {
 		return err
 	}
 	if list := points(n.Tags); len(list) > 0 {
-		e.spots = append(e.spots, spot{n.At.Point(), list})
+		e.spots = append(e.spots, spot{n.At.Point(), e.tags.share(list)})
 	}
 	return nil
 }

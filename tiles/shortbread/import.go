@@ -2,9 +2,8 @@ package shortbread
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 
@@ -53,67 +52,12 @@ func Import(ctx context.Context, f *osm.File, path string, progress Progress) (e
 	})
 }
 
-// layersJSON lists the layers as the MBTiles specification asks for vector tiles.
-func layersJSON() string {
-	type layer struct {
-		ID     string            `json:"id"`
-		Fields map[string]string `json:"fields"`
-	}
-	var list struct {
-		Layers []layer `json:"vector_layers"`
-	}
-	for _, name := range Layers {
-		list.Layers = append(list.Layers, layer{name, fieldsOf(name)})
-	}
-	text, err := json.Marshal(list)
-	if err != nil {
-		panic(fmt.Sprintf("shortbread: %v", err)) // strings only
-	}
-	return string(text)
-}
-
-func fieldsOf(layer string) map[string]string {
-	fields := map[string]string{}
-	for _, name := range layerFields[layer] {
-		fields[name] = "String"
-	}
-	for _, name := range []string{"tunnel", "bridge", "rail", "link", "oneway", "oneway_reverse", "maritime"} {
-		if _, has := fields[name]; has {
-			fields[name] = "Boolean"
-		}
-	}
-	for _, name := range []string{"population", "way_area", "ref_rows", "ref_cols", "admin_level"} {
-		if _, has := fields[name]; has {
-			fields[name] = "Number"
-		}
-	}
-	return fields
-}
-
-var (
-	nameFields  = []string{"name", "name_en", "name_de"}
-	layerFields = map[string][]string{
-		ocean: {}, waterPolygons: {"kind", "way_area"}, waterLines: {"kind", "bridge", "tunnel"},
-		waterPolygonsLabels: append([]string{"kind", "way_area"}, nameFields...), waterLinesLabels: append([]string{"kind"}, nameFields...),
-		damLines: {"kind"}, damPolygons: {"kind"}, pierLines: {"kind"}, pierPolygons: {"kind"}, bridges: {"kind"},
-		land: {"kind"}, sites: {"kind"}, buildings: {}, addresses: {"housenumber", "housename"},
-		streets:              {"kind", "link", "rail", "tunnel", "bridge", "oneway", "oneway_reverse", "service"},
-		streetPolygons:       {"kind", "rail", "tunnel", "bridge"},
-		streetPolygonsLabels: append([]string{"kind"}, nameFields...),
-		streetLabels:         append([]string{"kind", "tunnel", "ref", "ref_rows", "ref_cols"}, nameFields...),
-		streetLabelsPoints:   append([]string{"kind", "ref"}, nameFields...),
-		aerialways:           {"kind"}, ferries: append([]string{"kind"}, nameFields...), publicTransport: append([]string{"kind"}, nameFields...),
-		pois: append(append([]string{}, poiKeys...), nameFields...), boundaries: {"admin_level", "maritime"},
-		boundaryLabels: append([]string{"admin_level", "way_area"}, nameFields...), placeLabels: append([]string{"kind", "population"}, nameFields...),
-	}
-)
-
 // builder fills a pyramid and minds how far it reaches.
 type builder struct {
 	*tiles.Pyramid
 	bound  orb.Bound
 	some   bool
-	labels []labelled
+	labels []label
 	shores []orb.LineString
 }
 
@@ -152,16 +96,16 @@ func (b *builder) way(w *way, line orb.LineString) {
 		b.piece(s, line)
 	}
 	if w.label.layer != "" {
-		label := w.label
-		label.line = line
-		b.labels = append(b.labels, label)
+		l := w.label
+		l.line = line
+		b.labels = append(b.labels, l)
 	}
 	if w.shore {
 		b.shores = append(b.shores, line)
 	}
 	if w.admin > 0 {
-		from := adminLevels[fmt.Sprint(w.admin)].from
-		b.Add(tiles.Piece{Layer: boundaries, From: from, To: Top, Geometry: line, Tags: []tiles.Tag{tag("admin_level", w.admin), tag("maritime", w.sea || w.shore)}})
+		list := []tiles.Tag{tag("admin_level", w.admin), tag("maritime", w.sea || w.shore), tag("disputed", w.torn)}
+		b.Add(tiles.Piece{Layer: boundaries, From: borderFrom[w.admin], To: Top, Geometry: line, Tags: list})
 	}
 	if len(w.areas) > 0 && len(line) > 3 && line[0] == line[len(line)-1] {
 		b.surfaces(w.areas, orb.MultiPolygon{{orb.Ring(line)}})
@@ -169,7 +113,7 @@ func (b *builder) way(w *way, line orb.LineString) {
 }
 
 func (b *builder) piece(s shown, g orb.Geometry) {
-	b.Add(tiles.Piece{Layer: s.layer, From: s.from, To: Top, Geometry: g, Tags: s.tags})
+	b.Add(tiles.Piece{Layer: s.layer, From: s.from, To: Top, Geometry: g, Tags: s.tags, Order: s.order})
 	if bound := g.Bound(); !b.some {
 		b.bound, b.some = bound, true
 	} else {
@@ -184,22 +128,42 @@ func (b *builder) surfaces(list []shown, ground orb.MultiPolygon) {
 		return
 	}
 	for _, s := range list {
+		if s.label != nil {
+			b.name(s, at, size)
+		}
 		switch {
+		case s.layer == boundaries: // the ways of a border are its lines
 		case pointLayers[s.layer]:
 			b.piece(s, at)
-			continue
-		case s.name == pointNamed && value(s.tags, "name") != nil:
-			b.Add(tiles.Piece{Layer: labelLayers[s.layer], From: namedFrom(s, size), To: Top, Geometry: at, Tags: append(s.tags[:len(s.tags):len(s.tags)], tag("way_area", size))})
+		case s.layer == waterPolygons:
+			s.tags = append(s.tags, tag("way_area", math.Round(size)))
+			b.piece(s, ground)
+		default:
+			b.piece(s, ground)
 		}
-		b.piece(s, ground)
 	}
 }
 
+// name writes the name of an area of some square metres in its middle.
+func (b *builder) name(s shown, at orb.Point, size float64) {
+	named := shown{layer: labelLayers[s.layer], from: namedFrom(s, size), tags: s.label, order: -size}
+	switch s.layer {
+	case streetPolygons:
+		named.from = Top
+	case boundaries:
+		named.from = countryFrom(value(s.label, "admin_level") == 2, size/1e6)
+		named.tags = append(named.tags, tag("way_area", math.Round(size/1e4)))
+	default:
+		named.tags = append(named.tags, tag("way_area", math.Round(size)))
+	}
+	b.Add(tiles.Piece{Layer: named.layer, From: named.from, To: Top, Geometry: at, Tags: named.tags, Order: named.order})
+}
+
 // pointLayers hold what is a point however it was drawn.
-var pointLayers = map[string]bool{placeLabels: true, addresses: true, pois: true, publicTransport: true, streetLabelsPoints: true}
+var pointLayers = map[string]bool{placeLabels: true, addresses: true, pois: true, publicTransport: true, streetLabelsPoints: true, otherLabels: true}
 
 // labelLayers hold the names of the things of another layer.
-var labelLayers = map[string]string{waterPolygons: waterPolygonsLabels, streetPolygons: streetPolygonsLabels}
+var labelLayers = map[string]string{waterPolygons: waterPolygonsLabels, streetPolygons: streetPolygonsLabels, land: otherLabels, boundaries: boundaryLabels}
 
 // namedFrom is the zoom at which an area is a hundred pixels wide or so, and its
 // name fits.
@@ -211,6 +175,20 @@ func namedFrom(s shown, size float64) int {
 		}
 	}
 	return Top
+}
+
+// countryFrom is the zoom from which the schema has the name of a country, or of
+// a state, of some square kilometres.
+func countryFrom(country bool, size float64) int {
+	switch {
+	case country && size >= 2e6:
+		return 2
+	case size >= 7e5:
+		return 3
+	case size >= 1e5:
+		return 4
+	}
+	return 5
 }
 
 // largest is where the name of the largest of several polygons goes.

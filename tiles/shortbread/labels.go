@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -15,8 +14,8 @@ import (
 // tiles, so that a name has room and a tile is not burdened with a whole river.
 const longestLabel = 512
 
-// labelled is a line and what is written along it.
-type labelled struct {
+// label is a line and what is written along it.
+type label struct {
 	layer string
 	from  int
 	tags  []tiles.Tag
@@ -24,35 +23,30 @@ type labelled struct {
 }
 
 // labelOf is what is written along a way, if anything.
-func labelOf(s shown, tags getter) (labelled, bool) {
-	name := tags.Get("name")
-	ref, _, _ := strings.Cut(tags.Get("ref"), ";") // the first of several
+func labelOf(s shown, tags getter) (label, bool) {
+	name, numbers := tags.Get("name"), refs(tags)
 	kind, _ := value(s.tags, "kind").(string)
 	switch {
 	case s.layer == waterLines && name != "":
-		from := Top
-		if s.from < Top {
-			from = 12
+		return label{layer: waterLinesLabels, from: max(s.from, 12), tags: named(tags, tag("kind", kind))}, true
+	case s.layer == streets && (name != "" || numbers != nil):
+		if isLink(tags) {
+			kind += "_link"
 		}
-		return labelled{layer: waterLinesLabels, from: from, tags: named(tags, tag("kind", kind))}, true
-	case s.layer == streets && name+ref != "" && value(s.tags, "rail") != true:
 		from, ok := streetNames[kind]
 		if !ok {
 			from = Top
 		}
-		list := named(tags, tag("kind", kind), tag("tunnel", value(s.tags, "tunnel")))
-		if ref != "" {
-			list = append(list, tag("ref", ref), tag("ref_rows", 1), tag("ref_cols", len([]rune(ref))))
-		}
-		return labelled{layer: streetLabels, from: from, tags: list}, true
+		list := append(named(tags, tag("kind", kind), tag("tunnel", isTunnel(tags))), numbers...)
+		return label{layer: streetLabels, from: from, tags: list}, true
 	}
-	return labelled{}, false
+	return label{}, false
 }
 
 // joined puts the lines of the same words together.
-func joined(list []labelled) []labelled {
+func joined(list []label) []label {
 	groups := map[string][]orb.LineString{}
-	first := map[string]labelled{}
+	first := map[string]label{}
 	var order []string
 	for _, l := range list {
 		key := fmt.Sprint(l.layer, l.tags)
@@ -62,7 +56,7 @@ func joined(list []labelled) []labelled {
 		}
 		groups[key] = append(groups[key], l.line)
 	}
-	var out []labelled
+	var out []label
 	for _, key := range order {
 		for _, line := range tiles.JoinLines(groups[key]) {
 			l := first[key]

@@ -1,14 +1,22 @@
 package shortbread
 
+import "slices"
+
 // Top is the deepest zoom of the tiles; deeper ones are drawn from it.
 const Top = 14
 
-// Layers are the layers of the schema that an extract yields, in the order in
-// which they lie upon one another.
+// Layers are the layers of the schema, and one of our own, in the order in which
+// they lie upon one another.
 var Layers = []string{
 	ocean, waterPolygons, waterLines, waterPolygonsLabels, waterLinesLabels, damLines, damPolygons, pierLines, pierPolygons, bridges,
 	land, sites, buildings, addresses, streetPolygons, streets, streetPolygonsLabels, streetLabels, streetLabelsPoints,
-	aerialways, ferries, publicTransport, pois, boundaries, boundaryLabels, placeLabels,
+	aerialways, ferries, publicTransport, pois, otherLabels, boundaries, boundaryLabels, placeLabels,
+}
+
+// Known says whether a layer is one of these, by its name or by the one that most
+// archives have for the exits of motorways.
+func Known(layer string) bool {
+	return layer == "street_labels_points" || slices.Contains(Layers, layer)
 }
 
 const (
@@ -30,11 +38,12 @@ const (
 	streetPolygons       = "street_polygons"
 	streetPolygonsLabels = "streets_polygons_labels"
 	streetLabels         = "street_labels"
-	streetLabelsPoints   = "street_labels_points"
+	streetLabelsPoints   = "streets_labels_points"
 	aerialways           = "aerialways"
 	ferries              = "ferries"
 	publicTransport      = "public_transport"
 	pois                 = "pois"
+	otherLabels          = "other_labels" // our own
 	boundaries           = "boundaries"
 	boundaryLabels       = "boundary_labels"
 	placeLabels          = "place_labels"

@@ -11,46 +11,52 @@ type shown struct {
 	layer string
 	from  int
 	tags  []tiles.Tag
-	name  naming
+	order float64     // among those of its layer, the least first
+	label []tiles.Tag // of a point in the middle of the area, in the layer of its labels; nil: none
 }
-
-// naming is how an appearance is written on the map, beside being drawn.
-type naming uint8
-
-const (
-	nameless   naming = iota
-	pointNamed        // a point in the middle of the area
-	lineNamed         // along the line, joined with others of the same tags
-)
 
 func tag(key string, value any) tiles.Tag { return tiles.Tag{Key: key, Value: value} }
 
-// named adds the names an element has, in the languages of the schema.
-func named(tags getter, list ...tiles.Tag) []tiles.Tag {
-	name := tags.Get("name")
-	if name == "" {
-		return list
-	}
-	return append(list, tag("name", name), tag("name_en", or(tags.Get("name:en"), name)), tag("name_de", or(tags.Get("name:de"), name)))
+// tagFrom is a tag that the schema has from a zoom on.
+func tagFrom(zoom int, key string, value any) tiles.Tag {
+	return tiles.Tag{Key: key, Value: value, From: zoom}
 }
 
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+// named adds the names an element has, in the languages of the schema: each as
+// OpenStreetMap gives it, and none where it gives none.
+func named(tags getter, list ...tiles.Tag) []tiles.Tag {
+	list = given(list, "name", tags.Get("name"))
+	list = given(list, "name_en", tags.Get("name:en"))
+	return given(list, "name_de", tags.Get("name:de"))
 }
+
+// given adds a tag unless it says nothing.
+func given(list []tiles.Tag, key, value string) []tiles.Tag {
+	if value == "" {
+		return list
+	}
+	return append(list, tag(key, value))
+}
+
+// ofKind are the tags of what has a kind and nothing else.
+func ofKind(name string) []tiles.Tag { return []tiles.Tag{tag("kind", name)} }
 
 // points are the appearances of a node.
 func points(tags getter) (list []shown) {
 	list = append(list, place(tags)...)
-	if k, ok := transportKinds.find(tags, transportKeys...); ok && tags.Get("name") != "" {
-		list = append(list, shown{publicTransport, k.from, named(tags, tag("kind", k.name)), nameless})
+	if k, ok := transportKinds.find(tags, transportKeys...); ok {
+		list = append(list, shown{layer: publicTransport, from: k.from, tags: named(tags, tag("kind", k.name))})
 	}
-	if tags.Get("highway") == "motorway_junction" && tags.Get("ref") != "" {
-		list = append(list, shown{streetLabelsPoints, 12, named(tags, tag("kind", "motorway_junction"), tag("ref", tags.Get("ref"))), nameless})
+	if tags.Get("highway") == "motorway_junction" {
+		list = append(list, shown{layer: streetLabelsPoints, from: 12, tags: given(named(tags, tag("kind", "motorway_junction")), "ref", tags.Get("ref"))})
 	}
-	return append(append(list, address(tags)...), poi(tags)...)
+	switch interest, ok := poi(tags); {
+	case ok:
+		return append(list, interest)
+	case isOther(tags) && len(list) == 0:
+		list = append(list, other(tags, otherKind(tags), Top))
+	}
+	return append(list, address(tags)...)
 }
 
 func place(tags getter) []shown {
@@ -58,41 +64,31 @@ func place(tags getter) []shown {
 	if !ok || tags.Get("name") == "" {
 		return nil
 	}
-	population, _ := strconv.ParseUint(tags.Get("population"), 10, 32) // people write all sorts of things there
 	name, from := k.name, k.from
-	switch tags.Get("capital") {
-	case "yes", "2":
+	switch capital := tags.Get("capital"); {
+	case !mayBeCapital[k.name]:
+	case capital == "yes":
 		name, from = "capital", 4
-	case "4":
+	case capital == "4":
 		name, from = "state_capital", 4
 	}
-	return []shown{{placeLabels, from, named(tags, tag("kind", name), tag("population", population)), nameless}}
+	people, err := strconv.ParseUint(tags.Get("population"), 10, 32) // mappers write all sorts of things there
+	if err != nil {
+		people = usualPopulation[k.name]
+	}
+	return []shown{{layer: placeLabels, from: from, tags: named(tags, tag("kind", name), tag("population", people)), order: -float64(people)}}
 }
 
 func address(tags getter) []shown {
-	number, house := tags.Get("addr:housenumber"), tags.Get("addr:housename")
-	if number == "" && house == "" {
+	list := houseOf(tags, nil)
+	if len(list) == 0 {
 		return nil
 	}
-	return []shown{{addresses, Top, []tiles.Tag{tag("housenumber", number), tag("housename", house)}, nameless}}
+	return []shown{{layer: addresses, from: Top, tags: list}}
 }
 
-func poi(tags getter) []shown {
-	name := tags.Get("name")
-	if name == "" {
-		return nil
-	}
-	list := named(tags)
-	found := false
-	for _, key := range poiKeys {
-		if value := tags.Get(key); value != "" && !notPOIs[value] {
-			list, found = append(list, tag(key, value)), true
-		}
-	}
-	if !found {
-		return nil
-	}
-	return []shown{{pois, Top, list, nameless}}
+func houseOf(tags getter, list []tiles.Tag) []tiles.Tag {
+	return given(given(list, "housenumber", tags.Get("addr:housenumber")), "housename", tags.Get("addr:housename"))
 }
 
 // lines are the appearances of a way that is not an area.
@@ -101,101 +97,78 @@ func lines(tags getter) (list []shown) {
 		list = append(list, street(tags, k))
 	}
 	if k, ok := waterLineKinds.find(tags, "waterway"); ok {
-		list = append(list, shown{waterLines, k.from, passage(tags, named(tags, tag("kind", k.name))), nameless})
+		list = append(list, shown{layer: waterLines, from: k.from, tags: passage(tags, ofKind(k.name), 0), order: level(tags)})
 	}
 	if k, ok := aerialwayKinds.find(tags, "aerialway"); ok {
-		list = append(list, shown{aerialways, k.from, []tiles.Tag{tag("kind", k.name)}, nameless})
+		list = append(list, shown{layer: aerialways, from: k.from, tags: ofKind(k.name)})
 	}
 	switch {
+	case tags.Get("route") == "ferry" && tags.Get("motor_vehicle") == "no":
+		list = append(list, shown{layer: ferries, from: 12, tags: named(tags, tag("kind", "ferry"))})
 	case tags.Get("route") == "ferry":
-		list = append(list, shown{ferries, 10, named(tags, tag("kind", "ferry")), nameless})
+		list = append(list, shown{layer: ferries, from: 10, tags: named(tags, tag("kind", "ferry"))})
 	case tags.Get("waterway") == "dam":
-		list = append(list, shown{damLines, 12, []tiles.Tag{tag("kind", "dam")}, nameless})
+		list = append(list, shown{layer: damLines, from: 12, tags: ofKind("dam")})
 	}
 	return append(list, pier(tags, pierLines)...)
-}
-
-// street is a way that something moves along.
-func street(tags getter, k kind) shown {
-	rail := tags.Get("railway") == k.name
-	list := append(passage(tags, []tiles.Tag{tag("kind", k.name)}), tag("rail", rail), tag("link", isLink(tags.Get("highway"))))
-	if service := tags.Get("service"); service != "" {
-		list = append(list, tag("service", service))
-		if rail {
-			k.from = max(k.from, 12)
-		}
-	}
-	if oneway := tags.Get("oneway"); oneway == "yes" || oneway == "-1" {
-		list = append(list, tag("oneway", oneway == "yes"), tag("oneway_reverse", oneway == "-1"))
-	}
-	return shown{streets, k.from, list, nameless}
-}
-
-func isLink(highway string) bool { return len(highway) > 5 && highway[len(highway)-5:] == "_link" }
-
-// passage says whether a way runs over or under something.
-func passage(tags getter, list []tiles.Tag) []tiles.Tag {
-	bridge, tunnel := tags.Get("bridge"), tags.Get("tunnel")
-	return append(list, tag("bridge", bridge != "" && bridge != "no"), tag("tunnel", tunnel != "" && tunnel != "no"))
 }
 
 func pier(tags getter, layer string) []shown {
 	switch kind := tags.Get("man_made"); kind {
 	case "pier", "breakwater", "groyne":
-		return []shown{{layer, 12, []tiles.Tag{tag("kind", kind)}, nameless}}
+		return []shown{{layer: layer, from: 12, tags: ofKind(kind)}}
 	}
 	return nil
 }
 
-// areas are the appearances of a closed way or a multipolygon.
+// areas are the appearances of a closed way or a multipolygon, beside those that
+// a point would have.
 func areas(tags getter) (list []shown) {
 	if k, ok := waterKind(tags); ok {
-		list = append(list, shown{waterPolygons, k.from, named(tags, tag("kind", k.name)), pointNamed})
+		list = append(list, shown{layer: waterPolygons, from: k.from, tags: ofKind(k.name), label: labelled(tags, k.name)})
 	}
 	if k, ok := landKind(tags); ok {
-		list = append(list, shown{land, k.from, []tiles.Tag{tag("kind", k.name)}, nameless})
+		list = append(list, shown{layer: land, from: k.from, tags: ofKind(k.name), label: labelled(tags, k.name)})
 	}
 	if k, ok := siteKinds.find(tags, siteKeys...); ok {
-		list = append(list, shown{sites, k.from, []tiles.Tag{tag("kind", k.name)}, nameless})
+		list = append(list, shown{layer: sites, from: k.from, tags: ofKind(k.name)})
 	}
 	if building := tags.Get("building"); building != "" && building != "no" {
-		list = append(list, shown{buildings, Top, nil, nameless})
+		list = append(list, shown{layer: buildings, from: Top})
 	}
-	if isSurface(tags) {
-		k, _ := streetKinds.find(tags, streetKeys...)
-		list = append(list, shown{streetPolygons, max(k.from, 11), append(passage(tags, named(tags, tag("kind", k.name))), tag("rail", false)), pointNamed})
+	if k, ok := surfaceKinds.find(tags, surfaceKeys...); ok {
+		list = append(list, streetSurface(tags, k))
 	}
 	switch {
 	case tags.Get("man_made") == "bridge":
-		list = append(list, shown{bridges, 12, []tiles.Tag{tag("kind", "bridge")}, nameless})
+		list = append(list, shown{layer: bridges, from: 12, tags: ofKind("bridge")})
 	case tags.Get("waterway") == "dam":
-		list = append(list, shown{damPolygons, 12, []tiles.Tag{tag("kind", "dam")}, nameless})
+		list = append(list, shown{layer: damPolygons, from: 12, tags: ofKind("dam")})
 	}
 	return append(list, pier(tags, pierPolygons)...)
 }
 
+// labelled are the tags of the label of an area that has a name.
+func labelled(tags getter, kind string) []tiles.Tag {
+	if tags.Get("name") == "" {
+		return nil
+	}
+	return named(tags, tag("kind", kind))
+}
+
 func waterKind(tags getter) (kind, bool) {
 	k, ok := waterAreaKinds.find(tags, waterKeys...)
-	if ok && k.name == "water" {
-		if narrower, known := waters.find(tags, "water"); known {
-			k.name = narrower.name
-		}
+	if ok && k.name == "water" && tags.Get("water") == "river" {
+		k.name = "river"
 	}
 	return k, ok
 }
 
 func landKind(tags getter) (kind, bool) {
-	if k, ok := wetlands.find(tags, "wetland"); ok && tags.Get("natural") == "wetland" {
+	if k, ok := wetlands.find(tags, "wetland"); ok {
 		return k, true
 	}
 	return landKinds.find(tags, landKeys...)
-}
-
-// isSurface tells a square or a runway drawn as an area from a street that comes
-// back to where it began.
-func isSurface(tags getter) bool {
-	_, street := streetKinds.find(tags, "highway", "aeroway")
-	return street && tags.Get("area") == "yes"
 }
 
 // isArea says whether a closed way has an inside that is meant.

@@ -114,7 +114,18 @@ func Call[P, R any](b *Tab, command cdp.Command[P, R], params P) {
 // Size sets the window, in CSS pixels.
 func (b *Tab) Size(width, height int64) {
 	b.T.Helper()
-	Call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	b.screen(width, height, 1)
+}
+
+// Dense is Size for a screen of twice as many pixels.
+func (b *Tab) Dense(width, height int64) {
+	b.T.Helper()
+	b.screen(width, height, 2)
+}
+
+func (b *Tab) screen(width, height int64, density float64) {
+	b.T.Helper()
+	Call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: density})
 }
 
 // ScriptsOff keeps pages from running scripts; JS still works.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -94,7 +95,11 @@ func bundleStyles(web string, leaflet bool) ([]file, error) {
 	slices.Sort(pages)
 	var imports strings.Builder
 	if leaflet {
-		imports.WriteString("@import \"leaflet/dist/leaflet.css\";\n")
+		css, err := os.ReadFile(filepath.Join(web, "node_modules", "leaflet", "dist", "leaflet.css"))
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&imports, "@import \"data:text/css;base64,%s\";\n", base64.StdEncoding.EncodeToString([]byte(leafletStyles(string(css)))))
 	}
 	for _, style := range append([]string{"ui/tokens.css", "ui/base.css"}, pages...) {
 		if filepath.IsAbs(style) {
@@ -107,8 +112,6 @@ func bundleStyles(web string, leaflet bool) ([]file, error) {
 	return build(api.BuildOptions{
 		Stdin:      &api.StdinOptions{Contents: imports.String(), ResolveDir: web, Sourcefile: "app.css", Loader: api.LoaderCSS},
 		EntryNames: "app-[hash]",
-		// Pictures of Leaflet's controls that our pages do not use.
-		External: []string{"images/*"},
 	}, web)
 }
 

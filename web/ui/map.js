@@ -1,15 +1,13 @@
 // Draws Leaflet over the map of tiles, with the very same tiles, so that nothing
-// jumps and nothing is loaded twice. Pins are links in the page, with names.
+// jumps and nothing is loaded twice.
 
-import { Map as Leaflet, TileLayer, Marker, DivIcon, Circle, Control } from "leaflet/dist/leaflet-src.esm.js";
+import { Map as Leaflet, TileLayer, Marker, Circle, Control } from "leaflet/dist/leaflet-src.esm.js";
 import { setPlace } from "./locate.js";
+import { icon, shape, given, fetched, gather, cut, marker } from "./pins.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const sureZoom = 17; // where a place that was found is shown
-// What stands nearer than this many pixels is gathered: a pin reaches 42 up from
-// its place, a cluster 22 to all sides.
-const apart = { x: 46, y: 66 };
-const svg = "http://www.w3.org/2000/svg";
+const again = 3000; // ms until a tile is asked for that the server had no time for
 
 // draw puts the interactive map into the box of a map of tiles.
 export function draw(box) {
@@ -17,178 +15,117 @@ export function draw(box) {
   canvas.className = "live";
   box.append(canvas);
   const data = box.dataset;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = new Leaflet(canvas, {
-    center: [Number(data.lat), Number(data.lon)],
-    zoom: Number(data.zoom),
+    ...view(box),
     minZoom: 3,
     maxZoom: 20,
     zoomControl: false,
     attributionControl: false,
     maxBoundsViscosity: 1,
-    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+    fadeAnimation: !still,
+    inertia: !still,
   });
+  if (still) map.panBy = (by, options) => Leaflet.prototype.panBy.call(map, by, { ...options, animate: false });
   map.addControl(new Control.Zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }));
-  const look = () => data.tiles + (dark.matches ? "?look=dark" : "");
-  const layer = new TileLayer(look(), { maxZoom: 20, alt: "" }).addTo(map);
-  dark.addEventListener("change", () => layer.setUrl(look()));
-  layer.once("load", () => box.querySelectorAll(".grid9, .map-moves").forEach((el) => el.remove()));
+  canvas.prepend(canvas.querySelector(".leaflet-control-container")); // before the pins for the Tab key, as for the eye
   box.classList.add("is-live");
   canvas.setAttribute("role", "region");
   canvas.setAttribute("aria-label", box.getAttribute("aria-label") || data.keys);
+  canvas.addEventListener("keydown", pressed);
   (data.map === "pick" ? pick : show)(box, map, canvas);
+  addTiles(box, map, canvas);
 }
 
-// icon makes a divIcon around el, its foot or middle at the place.
-function icon(el, size, anchor) {
-  return new DivIcon({ html: el, className: "pin-icon", iconSize: size, iconAnchor: anchor });
+// view is where the map begins: as it was left, which the address says, or where the
+// tiles are that stand there already.
+function view(box) {
+  const { lat, lon, zoom, map } = box.dataset;
+  const left = map === "show" && /^(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(new URL(location.href).searchParams.get("map"));
+  const [z, y, x] = left ? left.slice(1) : [zoom, lat, lon];
+  return { center: [Number(y), Number(x)], zoom: Number(z) };
 }
 
-// shape draws the same pin as the server's partial "pin".
-function shape(status, count) {
-  const el = document.createElementNS(svg, "svg");
-  const add = (tag, attributes, text) => {
-    const child = document.createElementNS(svg, tag);
-    for (const [name, value] of Object.entries(attributes)) child.setAttribute(name, value);
-    if (text) child.textContent = text;
-    group.append(child);
-  };
-  const group = document.createElementNS(svg, "g");
-  group.setAttribute("class", "pin pin-" + status);
-  el.append(group);
-  if (count > 1) {
-    el.setAttribute("viewBox", "-20 -20 40 40");
-    add("circle", { r: 17 });
-    add("text", { y: 5 }, String(count));
-  } else {
-    el.setAttribute("viewBox", "-16 -40 32 42");
-    add("path", { d: "M0 0C-4-9-13-14-13-24a13 13 0 0 1 26 0C13-14 4-9 0 0Z" });
-    if (marks[status]) add("path", { class: "mark", d: marks[status] });
-    else add("circle", { class: "mark", cy: -24, r: 4 });
-  }
-  return el;
+// pressed makes the zoom control, which is made of links, answer to the keys of
+// buttons.
+function pressed(event) {
+  if (event.key !== " " || !event.target.matches("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
 }
 
-const minus = "M-6-24H6";
-const dots = "M-6-24h0m6 0h0m6 0h0";
-const marks = {
-  open: "M0-31v8m0 5v0",
-  investigating: dots,
-  planned: dots,
-  in_progress: dots,
-  fixed: "m-6-24 4 5 8-9",
-  not_fixable: minus,
-  not_responsible: minus,
-  duplicate: minus,
-};
+// addTiles draws the base map, and takes away what it replaces: the links and inputs
+// at once, and the pictures when there are others or they would be in the wrong place.
+function addTiles(box, map, canvas) {
+  const look = () => box.dataset.tiles + (dark.matches ? "?look=dark" : "");
+  const layer = new TileLayer(look(), { maxZoom: 20, alt: "" });
+  dark.addEventListener("change", () => layer.setUrl(look()));
+  layer.on("tileerror", ({ tile }) => {
+    if (tile.dataset.again) return;
+    tile.dataset.again = tile.src;
+    setTimeout(() => tile.isConnected && (tile.src = tile.dataset.again), again);
+  });
+  const replaced = box.querySelectorAll(".pins, .targets, .map-moves");
+  const held = [...replaced].some((el) => el.contains(document.activeElement));
+  replaced.forEach((el) => el.remove());
+  if (held) canvas.focus({ preventScroll: true });
+  const clear = () => box.querySelector(".grid9")?.remove();
+  layer.once("load", clear);
+  map.once("movestart zoomstart", clear);
+  const { lat, lon, zoom } = box.dataset;
+  const shift = map.project(map.getCenter()).distanceTo(map.project([Number(lat), Number(lon)]));
+  if (shift > 1 || map.getZoom() !== Number(zoom)) clear();
+  layer.addTo(map);
+}
 
 function show(box, map, canvas) {
   let drawn = [];
   let running;
-  const bounds = () => {
-    const b = map.getBounds();
-    const within = (degrees, limit) => Math.min(limit, Math.max(-limit, degrees)).toFixed(5);
-    return [within(b.getWest(), 180), within(b.getSouth(), 90), within(b.getEast(), 180), within(b.getNorth(), 90)].join(",");
+  const put = (features) => {
+    const held = canvas.contains(document.activeElement) && document.activeElement.closest(".pin-link");
+    const pins = gather(map, features);
+    drawn.forEach((m) => m.remove());
+    drawn = pins.filter((pin) => !cut(map, pin)).map((pin) => marker(box, map, pin));
+    if (held) refocus(canvas, held);
+    const total = pins.reduce((sum, pin) => sum + pin.count, 0);
+    canvas.setAttribute("aria-label", box.dataset.inView.replace("%n", total));
   };
   const refresh = async () => {
     if (!box.dataset.pins) return;
     running?.abort();
     running = new AbortController();
     try {
-      const parts = await Promise.all(tilesInView(map).map((tile) => load(box.dataset.pins, tile, running.signal)));
-      const pins = gather(map, parts.flat());
-      drawn.forEach((m) => m.remove());
-      drawn = pins.map((pin) => marker(box, map, pin));
-      const total = pins.reduce((sum, pin) => sum + pin.count, 0);
-      canvas.setAttribute("aria-label", box.dataset.inView.replace("%n", total));
+      put(await fetched(box.dataset.pins, map, running.signal));
     } catch {
       // Moved again, or offline: the pins that are there stay.
     }
   };
-  let moved = false;
+  canvas.setAttribute("aria-description", box.dataset.keys);
+  put(given(box, map));
   map.on("moveend", () => {
-    moved = true;
     refresh();
-  });
-  map.on("moveend", () => {
-    if (!moved) return;
-    const c = map.getCenter();
-    const view = [map.getZoom(), c.lat.toFixed(5), c.lng.toFixed(5)].join("/");
-    document.dispatchEvent(new CustomEvent("view", { detail: { bbox: bounds(), map: view } }));
+    tell(map);
   });
   refresh();
 }
 
-// tilesInView names the tiles that the map shows, of the zoom it stands at.
-function tilesInView(map) {
-  const zoom = map.getZoom();
-  const seen = map.getPixelBounds();
-  const side = 2 ** zoom;
-  const list = [];
-  for (let y = Math.max(0, Math.floor(seen.min.y / 256)); y <= Math.min(side - 1, Math.floor(seen.max.y / 256)); y++) {
-    for (let x = Math.floor(seen.min.x / 256); x <= Math.floor(seen.max.x / 256); x++) {
-      list.push({ zoom, x: ((x % side) + side) % side, y });
-    }
-  }
-  return list;
+// refocus keeps the keyboard's place when pins are drawn anew: on the same report, or
+// on the map.
+function refocus(canvas, held) {
+  const same = held.href && [...canvas.querySelectorAll(".pin-link")].find((el) => el.href === held.href);
+  (same || canvas).focus({ preventScroll: true });
 }
 
-// load gets the pins of a tile; the browser keeps them for a while.
-async function load(address, tile, signal) {
-  const url = address.replace("{z}", tile.zoom).replace("{x}", tile.x).replace("{y}", tile.y);
-  const answer = await fetch(url, { signal });
-  if (!answer.ok) throw new Error(url);
-  return (await answer.json()).features || [];
-}
-
-// gather makes pins of features, and one of several that would cover each other:
-// a finger needs room for each.
-function gather(map, features) {
-  const seen = map.getBounds();
-  const kept = [];
-  for (const f of features) {
-    if (f.geometry?.type !== "Point") continue;
-    const [lon, lat] = f.geometry.coordinates;
-    if (!seen.contains([lat, lon])) continue;
-    const { x, y } = map.project([lat, lon]);
-    const count = Number(f.properties?.count) || 1;
-    const near = kept.find((pin) => Math.abs(pin.x - x) < apart.x && Math.abs(pin.y - y) < apart.y);
-    if (near) {
-      near.count += count;
-      continue;
-    }
-    kept.push({
-      x, y, count, at: [lat, lon],
-      name: String(f.properties?.title ?? ""),
-      status: String(f.properties?.status ?? ""),
-      href: local(f.properties?.url),
-    });
-  }
-  return kept;
-}
-
-// local returns a link to this site, or none.
-function local(href) {
-  try {
-    const url = new URL(href, location.href);
-    return url.origin === location.origin ? url.href : "";
-  } catch {
-    return "";
-  }
-}
-
-function marker(box, map, pin) {
-  const many = pin.count > 1;
-  const href = !many ? pin.href : map.getZoom() < map.getMaxZoom() ? "" : local("/reports?radius=25&near=" + pin.at);
-  const el = document.createElement(href ? "a" : "button");
-  el.className = "pin-link";
-  if (href) el.href = href;
-  else if (many) el.addEventListener("click", () => map.setView(pin.at, map.getZoom() + 2));
-  const name = many ? box.dataset.cluster.replace("%n", pin.count) : pin.name;
-  el.setAttribute("aria-label", name);
-  el.title = name;
-  el.append(shape(pin.status, pin.count));
-  const made = many ? icon(el, [44, 44], [22, 22]) : icon(el, [36, 44], [18, 42]);
-  return new Marker(pin.at, { icon: made, keyboard: false, interactive: false }).addTo(map);
+// tell says to the page what part of the map is in view.
+function tell(map) {
+  const b = map.getBounds();
+  const within = (degrees, limit) => Math.min(limit, Math.max(-limit, degrees)).toFixed(5);
+  const bbox = [within(b.getWest(), 180), within(b.getSouth(), 90), within(b.getEast(), 180), within(b.getNorth(), 90)].join(",");
+  const c = map.getCenter();
+  const view = [map.getZoom(), c.lat.toFixed(5), c.lng.toFixed(5)].join("/");
+  document.dispatchEvent(new CustomEvent("view", { detail: { bbox, map: view } }));
 }
 
 function pick(box, map, canvas) {
@@ -242,4 +179,5 @@ function pick(box, map, canvas) {
     else map.setView([lat, lon], sureZoom);
   });
   canvas.setAttribute("aria-label", box.dataset.keys);
+  box.parentElement.querySelector(".hint").textContent = box.dataset.help;
 }

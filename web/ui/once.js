@@ -12,6 +12,8 @@ export function waitFor(form, work) {
 }
 
 export function sendOnce() {
+  // A field that keeps the form back is shown, whatever it is folded into.
+  document.addEventListener("invalid", ({ target }) => target.closest("details")?.setAttribute("open", ""), true);
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (sending.has(form)) return event.preventDefault();

@@ -48,13 +48,9 @@ func delaware(t testing.TB) string {
 
 func open(t testing.TB, path string) *osm.File {
 	t.Helper()
-	file, err := os.Open(path)
+	f, err := osm.OpenFile(path)
 	must(t, err)
-	t.Cleanup(func() { must(t, file.Close()) })
-	info, err := file.Stat()
-	must(t, err)
-	f, err := osm.Open(file, info.Size())
-	must(t, err)
+	t.Cleanup(func() { must(t, f.Close()) })
 	return f
 }
 

@@ -1,0 +1,2 @@
+// Package pinstest invents pins for tests and measurements of package pins.
+package pinstest
