@@ -135,7 +135,7 @@ func (w *boundariesWalk) publish(b *tab) {
 	b.fill("#note", "The council has decided")
 	b.press(`form[action$="/publish"] button.lamp`)
 	b.Until(`document.querySelector(".errors")?.textContent.includes("read the warnings")`)
-	b.press(`input[name=accept]`)
+	b.check("accept")
 	b.press(`form[action$="/publish"] button.lamp`)
 	b.Until(`document.querySelector(".notice.good")?.textContent.includes("routes now")`)
 }
@@ -169,7 +169,6 @@ func (w *boundariesWalk) rollBack(b *tab) {
 	b.Visit(w.url("/admin/boundaries/" + w.before))
 	b.press(`form[action$="/dry-run"] button`)
 	b.Until(`document.querySelector(".notice.good")?.textContent.includes("2 open reports would go to another body")`)
-	b.press(`input[name=accept]`)
 	b.press(`form[action$="/publish"] button.lamp`)
 	b.Until(`document.querySelector(".notice.good")?.textContent.includes("routes now")`)
 	w.until(b, "/reports/"+w.west, `document.querySelectorAll(".history li").length >= 3 && document.querySelector(".history").textContent.includes("Nobody answered")`)

@@ -37,13 +37,23 @@ func (b *tab) click(selector string) {
 	b.press(selector)
 }
 
-// press clicks the first visible element that matches, if there is one.
+// press clicks the first visible element that matches, if there is one, on a page
+// that has been read to its end: until then elements move.
 func (b *tab) press(selector string) {
 	b.T.Helper()
+	b.Until(`document.readyState === "complete"`)
 	visible := `[...document.querySelectorAll(` + quoted(selector) + `)].find((e) => e.checkVisibility())`
 	if browsertest.JS[bool](b.Tab, "!!"+visible) {
 		b.Do(chromedp.MouseClickXY(b.Middle(visible)))
 	}
+}
+
+// check sets the tick of a box that has none.
+func (b *tab) check(name string) {
+	b.T.Helper()
+	box := `input[name=` + name + `]`
+	b.click(box)
+	b.Until(`document.querySelector(` + quoted(box) + `).checked`)
 }
 
 func (b *tab) fill(selector, text string) {
