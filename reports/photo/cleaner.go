@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -113,7 +114,7 @@ func (c *Cleaner) spawn(ctx context.Context, in io.Reader, out, complaint io.Wri
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, c.Command[0], c.Command[1:]...)
-	cmd.Env = append([]string{"GOMAXPROCS=1"}, c.env...)
+	cmd.Env = slices.Concat(childEnv, c.env)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, complaint
 	cmd.WaitDelay = drain
 	confine(cmd)

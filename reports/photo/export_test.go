@@ -14,6 +14,9 @@ var Develop = develop
 // Slowdown is how much slower than usual this binary is.
 const Slowdown = slowdown
 
+// ChildEnv is what a child always has in its environment.
+var ChildEnv = childEnv
+
 // SweepBatch is how many ids Sweep asks about at once.
 const SweepBatch = sweepBatch
 
