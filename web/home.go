@@ -7,7 +7,6 @@ import (
 
 	"lamppost/reports"
 	"lamppost/reports/desk"
-	"lamppost/reports/store"
 )
 
 // homePage is the data of pages/home.
@@ -58,30 +57,21 @@ func (s *Server) readHome(r *Request, world *desk.World, d *homePage) error {
 		return err
 	}
 	d.Alternates = downloads(r, filterValues(filter, world))
-	return s.Store.Read(r.Context(), func(v *store.View) error { return d.count(s, r, v, filter) })
+	return d.count(s, r, world, filter)
 }
 
 // count says in plain words what there is.
-func (d *homePage) count(s *Server, r *Request, v *store.View, f reports.Filter) error {
-	byStatus, err := v.CountByStatus(r.Viewer, f)
+func (d *homePage) count(s *Server, r *Request, w *desk.World, f reports.Filter) error {
+	open, fixed, err := s.countOpenAndFixed(r.Context(), w, f)
 	if err != nil {
 		return err
 	}
-	open := 0
-	for status, n := range byStatus {
-		if !status.Closed() {
-			open += n
-		}
-	}
-	week := f
-	week.Since = s.Now().Add(-weekDays * day)
-	fresh, err := v.CountReports(r.Viewer, week)
+	f.Since = s.Now().Add(-weekDays * day).Truncate(time.Hour)
+	fresh, err := s.countPublic(r.Context(), w, f)
 	if err != nil {
 		return err
 	}
 	t := r.Words
-	d.Counts = []string{
-		t.N("home.new_count", fresh), t.N("home.open_count", open), t.N("home.fixed_count", byStatus[reports.StatusFixed]),
-	}
+	d.Counts = []string{t.N("home.new_count", fresh), t.N("home.open_count", open), t.N("home.fixed_count", fixed)}
 	return nil
 }

@@ -25,9 +25,10 @@ func BenchmarkHostileLists(b *testing.B) { // M02, M03
 	}
 	w := newTown(b, func(c *Config) { c.Rates = Rates{Reads: Allowance{1e9, 1e9}, Tiles: Allowance{1e9, 1e9}} })
 	w.fill(many)
+	must(b, w.Store.GatherStatistics(b.Context())) // as the sweep does
 	w.keepPins()
 	for _, path := range []string{
-		"/reports", "/reports?bbox=-180,-90,180,90", "/reports?bbox=170,-90,-170,90", "/reports?bbox=-7.0006,46.99,-7.0004,47.01&status=fixed",
+		"/", "/reports", "/reports?bbox=-180,-90,180,90", "/reports?bbox=170,-90,-170,90", "/reports?bbox=-7.0006,46.99,-7.0004,47.01&status=fixed",
 		"/feeds/reports.geojson?bbox=-180,-90,180,90&limit=1000000000", "/feeds/reports.atom?bbox=-180,-90,180,90&offset=1000000000",
 		"/tiles/reports/0/0/0.mvt?bbox=-180,-90,180,90", "/reports?q=" + url.QueryEscape(`"sofa" OR 1=1 -- %%%%`), "/reports?q=sofa", "/reports?q=s",
 		"/feeds/reports.json?q=sofa+nowhere", "/reports?near=46.9995,-7.0005&radius=50000",

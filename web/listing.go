@@ -22,7 +22,8 @@ import (
 type Listing struct {
 	Map       MapShow
 	Cards     []ReportCard
-	Total     int
+	Found     string // how many there are, in words
+	Common    string // that not all with the words were looked at; empty: they were
 	Pager     Pager
 	Chosen    []string // what the filter says, in words
 	Whole     string   // the same list for the whole map; empty if it is
@@ -55,7 +56,9 @@ func (s *Server) newListing(r *Request, w *desk.World, q listed) (*Listing, erro
 	feeds := filterValues(q.filter, w)
 	feeds.Set("lang", r.Words.Language.Tag)
 	l.Downloads = downloads(r, feeds)
-	feeds.Del("bbox") // the scripts say which part of the map they show
+	for _, name := range []string{"bbox", "near", "radius"} { // the map shows what is beside the list, too
+		feeds.Del(name)
+	}
 	l.Map.PinTiles = query(pinTiles, feeds)
 	l.Map.AddMoves(r.Words, q.at)
 	err := s.Store.Read(r.Context(), func(v *store.View) error { return l.read(r, w, v, q) })
@@ -96,10 +99,33 @@ func (l *Listing) read(r *Request, w *desk.World, v *store.View, q listed) error
 	for _, report := range found {
 		l.Cards = append(l.Cards, newCard(r, w, report))
 	}
-	if l.Total, err = v.CountReports(r.Viewer, q.filter); err != nil {
+	l.turn(q, next)
+	return l.count(r, v, q.filter)
+}
+
+// maxFound is how many reports a list counts; of more, nobody reads the number.
+const maxFound = 10_000
+
+// count says how many there are, and where not all with the words were looked at.
+func (l *Listing) count(r *Request, v *store.View, f reports.Filter) error {
+	total, err := v.CountReportsTo(maxFound+1, r.Viewer, f)
+	if err != nil {
 		return err
 	}
-	l.turn(q, next)
+	most := maxFound
+	if f.Text != "" {
+		common, err := v.Common(f.Text)
+		if err != nil {
+			return err
+		}
+		if common {
+			most = store.MaxHits
+			l.Common = r.Words.T("list.common", "N", most)
+		}
+	}
+	if l.Found = r.Words.N("list.found", total); total > most {
+		l.Found = r.Words.T("list.found_more", "N", most)
+	}
 	return nil
 }
 
@@ -150,7 +176,7 @@ func (s *Server) addPins(r *Request, w *desk.World, l *Listing, q listed) error 
 	ctx, cancel := context.WithTimeout(r.Context(), pinTime)
 	defer cancel()
 	f := q.filter
-	f.Box = nil
+	f.Box, f.Near, f.Radius = nil, nil, 0
 	ask, err := s.askPins(ctx, w, f)
 	if err != nil {
 		return err

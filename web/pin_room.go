@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -81,31 +82,54 @@ func (p *pinRoom) keep(ctx context.Context, r *store.Reader) error {
 func (p *pinRoom) fill(ctx context.Context, r *store.Reader) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	first := &pinState{codes: &pinCodes{number: map[pinPair]int{}}}
+	var seq int64
 	err := r.Read(ctx, func(v *store.View) (err error) {
-		first.seq, err = v.Head()
+		seq, err = v.Head()
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	first.index, err = pins.New(func(yield func(pins.Pin) bool) {
-		err = eachPinRow(ctx, r, p.page, func(rows []store.PinRow) bool {
-			first.codes = first.codes.with(rows)
+	first, err := newPinState(func(take func([]store.PinRow) bool) error { return eachPinRow(ctx, r, p.page, take) })
+	if err != nil {
+		return err
+	}
+	first.seq, first.events = seq, -1 // behind, until catchUp says otherwise
+	p.state.Store(first)
+	return nil
+}
+
+// newPinState makes an index of the rows that each hands over, in the order of ids.
+func newPinState(each func(take func([]store.PinRow) bool) error) (*pinState, error) {
+	n := &pinState{codes: &pinCodes{number: map[pinPair]int{}}}
+	var unread error
+	index, err := pins.New(func(yield func(pins.Pin) bool) {
+		unread = each(func(rows []store.PinRow) bool {
+			n.codes = n.codes.with(rows)
 			for _, row := range rows {
-				if !yield(first.codes.pin(row)) {
+				if !yield(n.codes.pin(row)) {
 					return false
 				}
 			}
 			return true
 		})
 	}, 0)
-	if err != nil {
-		return err
-	}
-	first.events = -1 // behind, until catchUp says otherwise
-	p.state.Store(first)
-	return nil
+	n.index = index
+	return n, errors.Join(unread, err)
+}
+
+// foundPins makes an index of what a search for words finds, which is bounded: the
+// words are then looked for once, and not again in every tile.
+func foundPins(ctx context.Context, r *store.Reader, f reports.Filter) (*pinState, error) {
+	return newPinState(func(take func([]store.PinRow) bool) error {
+		return r.Read(ctx, func(v *store.View) error {
+			rows, err := v.PinRowsFound(f)
+			if err == nil {
+				take(rows)
+			}
+			return err
+		})
+	})
 }
 
 // eachPinRow reads page after page.
@@ -220,6 +244,16 @@ func (n *pinState) clusters(w *desk.World, f reports.Filter, t tiles.Tile) ([]st
 	}
 	slices.SortStableFunc(list, func(a, b store.Pin) int { return b.Count - a.Count })
 	return list[:min(len(list), maxTilePins)], true
+}
+
+// count is how many pins a filter lets through that is decidedByPins; false where it
+// names what the index does not know.
+func (n *pinState) count(w *desk.World, f reports.Filter) (int, bool) {
+	filter, ok := n.filter(w, f)
+	if !ok {
+		return 0, false
+	}
+	return n.index.Where(filter).Len(), true
 }
 
 func (n *pinState) pin(c *pins.Cluster) store.Pin {

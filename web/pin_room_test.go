@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/png"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 
 	"lamppost/geo"
 	"lamppost/reports"
+	"lamppost/reports/store"
 	"lamppost/tiles"
 )
 
@@ -144,5 +146,17 @@ func TestPinsAsAPicture(t *testing.T) {
 	}
 	if _, _, _, alpha := img.At(int(x+128)%256, int(y+128)%256).RGBA(); alpha != 0 {
 		t.Errorf("the picture is not clear where nothing is")
+	}
+}
+
+// What could not be read to its end is no index: pins would be missing for good.
+func TestAnIndexIsReadToItsEnd(t *testing.T) {
+	gone := errors.New("the database went away")
+	_, err := newPinState(func(take func([]store.PinRow) bool) error {
+		take([]store.PinRow{{ID: 1, Place: townHall, Status: reports.StatusOpen}})
+		return gone
+	})
+	if !errors.Is(err, gone) {
+		t.Errorf("error %v", err)
 	}
 }

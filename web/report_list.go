@@ -7,7 +7,6 @@ import (
 	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/desk"
-	"lamppost/reports/store"
 )
 
 // listPage is the data of pages/reports, which areas and bodies share.
@@ -92,7 +91,7 @@ func (s *Server) showList(w http.ResponseWriter, r *Request, world *desk.World, 
 	d.Filter = newFilterForm(r, world, q)
 	d.Filter.place(r, asked, place)
 	if len(fixed) > 0 {
-		if d.Facts, err = s.countFacts(r, filter); err != nil {
+		if d.Facts, err = s.countFacts(r, world, filter); err != nil {
 			return err
 		}
 	}
@@ -103,18 +102,8 @@ func (s *Server) showList(w http.ResponseWriter, r *Request, world *desk.World, 
 const maxListed = 100
 
 // countFacts says how many of the chosen reports are open and how many fixed.
-func (s *Server) countFacts(r *Request, f reports.Filter) ([]string, error) {
-	f.Statuses, f.Box = nil, nil
-	var counts map[reports.Status]int
-	err := s.Store.Read(r.Context(), func(v *store.View) (err error) {
-		counts, err = v.CountByStatus(r.Viewer, f)
-		return err
-	})
-	open := 0
-	for status, n := range counts {
-		if !status.Closed() {
-			open += n
-		}
-	}
-	return []string{r.Words.N("list.open_count", open), r.Words.N("list.fixed_count", counts[reports.StatusFixed])}, err
+func (s *Server) countFacts(r *Request, w *desk.World, f reports.Filter) ([]string, error) {
+	f.Box = nil
+	open, fixed, err := s.countOpenAndFixed(r.Context(), w, f)
+	return []string{r.Words.N("list.open_count", open), r.Words.N("list.fixed_count", fixed)}, err
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"sync"
 
 	"lamppost/geo"
 	"lamppost/reports"
@@ -73,8 +74,9 @@ type pinAsk struct {
 	ctx    context.Context
 	world  *desk.World
 	filter reports.Filter
-	events int64     // how many there were when it was asked
-	now    *pinState // with all of them in it; nil: the database answers
+	events int64                     // how many there were when it was asked
+	now    *pinState                 // with all of them in it; nil: the database answers
+	found  func() (*pinState, error) // what a search for words finds; nil: it is none
 }
 
 func (s *Server) askPins(ctx context.Context, w *desk.World, f reports.Filter) (pinAsk, error) {
@@ -85,6 +87,11 @@ func (s *Server) askPins(ctx context.Context, w *desk.World, f reports.Filter) (
 	})
 	if err == nil && decidedByPins(f) {
 		a.now = s.pinsNow(ctx, a.events)
+	}
+	if f.Text != "" {
+		a.found = sync.OnceValues(func() (*pinState, error) {
+			return inTurn(s.tiles.reading, func() (*pinState, error) { return foundPins(ctx, s.Store, f) })
+		})
 	}
 	return a, err
 }
@@ -114,6 +121,14 @@ func (a pinAsk) in(t tiles.Tile) ([]store.Pin, error) {
 		if found, ok := a.now.clusters(a.world, a.filter, t); ok {
 			return found, nil
 		}
+	}
+	if a.found != nil {
+		found, err := a.found()
+		if err != nil {
+			return nil, err
+		}
+		pins, _ := found.clusters(a.world, reports.Filter{}, t)
+		return pins, nil
 	}
 	shift := 0
 	if t.Z < singlesFrom {

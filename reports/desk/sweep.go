@@ -20,8 +20,9 @@ const (
 )
 
 // Sweep forgets what has run out: loose photos and the files of none, old
-// idempotency keys, sessions and links past their time. Rows go first and files
-// second; dying in between leaves files for the next sweep.
+// idempotency keys, sessions and links past their time; and has the database look at
+// how it has grown. Rows go first and files second; dying in between leaves files for
+// the next sweep.
 func (d *Desk) Sweep(ctx context.Context) error {
 	now := d.Now()
 	err := d.Store.Write(ctx, func(tx *store.Tx) error {
@@ -40,7 +41,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 	if removed > 0 {
 		d.Logger.Info("orphaned photo files removed", "files", removed)
 	}
-	return err
+	return errors.Join(err, d.Store.GatherStatistics(ctx))
 }
 
 func (d *Desk) knownPhotos(ctx context.Context, ids []photo.ID) (map[photo.ID]bool, error) {

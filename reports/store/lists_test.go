@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -27,6 +28,79 @@ func TestRadiusIsACircle(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// A wide circle lists what a list of all, sorted by distance, would begin with.
+func TestNearestOfManyComeFirst(t *testing.T) {
+	each(t, func(s *suite) {
+		here := geo.Point{2.35, 48.85}
+		s.write(func(tx *store.Tx) error {
+			for i := range 200 { // on a spiral, 10 m to 20 km away
+				away, angle := 10*math.Pow(2000, float64(i)/200), float64(i)*2.4
+				r := reports.Report{City: "town", Category: "pothole", Status: reports.StatusOpen, Visibility: reports.Public, CreatedAt: noon, Version: 1,
+					ID: reports.ReportID(200 - i), Place: geo.Point{here[0] + away*math.Cos(angle)/73_163, here[1] + away*math.Sin(angle)/111_195}}
+				r.Event = s.event(tx, reports.EventReceived, r.ID)
+				if err := tx.InsertReport(&r, 0); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s.read(func(v *store.View) error {
+			for _, page := range []reports.Page{{Limit: 1}, {Limit: 20}, {Limit: 20, Skip: 100}, {Limit: 1000}} {
+				found, _, err := v.Reports(everyone, reports.Filter{Near: &here, Radius: 50_000}, page)
+				if err != nil || len(found) != min(page.Limit, 200) {
+					s.Fatalf("%+v: %d: %v", page, len(found), err)
+				}
+				for i, r := range found {
+					if want := reports.ReportID(200 - page.Skip - i); r.ID != want {
+						s.Fatalf("%+v: number %d is %d, not %d", page, i, r.ID, want)
+					}
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func TestCountingStops(t *testing.T) {
+	each(t, func(s *suite) {
+		for range 5 {
+			s.report(nil)
+		}
+		s.read(func(v *store.View) error {
+			for limit, want := range map[int]int{1: 1, 4: 4, 5: 5, 100: 5} {
+				if n, err := v.CountReportsTo(limit, everyone, reports.Filter{}); err != nil || n != want {
+					s.Errorf("up to %d: %d: %v", limit, n, err)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// A word that is in very many reports is looked for in the last of them.
+func TestCommonWords(t *testing.T) {
+	each(t, func(s *suite) {
+		r := s.report(func(r *reports.Report) { r.Text = "A low kerb" })
+		for _, c := range []struct {
+			first, n int // so many others with the word, from this id on
+			common   bool
+			found    int
+		}{{1, store.MaxHits - 1, false, 1}, {store.MaxHits, 1, true, 1}, {int(r.ID) + 1, store.MaxHits, true, 1}, {int(r.ID) + 1 + store.MaxHits, 1, true, 0}} {
+			must(s.T, s.Exec(background, fmt.Sprintf(`WITH RECURSIVE other (id) AS (SELECT CAST(%d AS BIGINT) UNION ALL SELECT id + 1 FROM other WHERE id < %d)
+				INSERT INTO report_search (rowid, words) SELECT id, 'a deep kerb' FROM other`, c.first, c.first+c.n-1)))
+			s.read(func(v *store.View) error {
+				common, err := v.Common("kerb")
+				n, _ := v.CountReports(everyone, reports.Filter{Text: "kerb"})
+				rare, _ := v.CountReports(everyone, reports.Filter{Text: "low kerb"})
+				if err != nil || common != c.common || n != c.found || rare != 1 {
+					s.Errorf("%+v: common %v, %d found, %d by the rare word: %v", c, common, n, rare, err)
+				}
+				return nil
+			})
+		}
 	})
 }
 

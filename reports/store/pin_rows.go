@@ -46,6 +46,15 @@ func (v *View) PinRowsOf(ids []reports.ReportID) ([]PinRow, error) {
 	return list(v, scanPinRow, "SELECT "+pinColumns+" FROM report r WHERE "+c.where()+" LIMIT "+c.arg(len(ids)), c.args...)
 }
 
+// PinRowsFound returns the public reports that a filter with a text chooses, in the
+// order of ids: no more than MaxHits, and one.
+func (v *View) PinRowsFound(f reports.Filter) ([]PinRow, error) {
+	var c clause
+	c.scope(reports.Viewer{})
+	c.filter(v.dialect, f)
+	return list(v, scanPinRow, "SELECT "+pinColumns+" FROM report r WHERE "+c.where()+" ORDER BY r.id LIMIT "+c.arg(MaxHits+1), c.args...)
+}
+
 // ChangedReports returns the reports that events after a number are about, up to
 // limit events, and the number to go on from. With the last of the numbered ones
 // come those of events that wait for a number, up to limit too; they come again

@@ -29,7 +29,7 @@ const maxSquares = 64
 // level. At most limit pins, the fullest first.
 func (v *View) Pins(viewer reports.Viewer, f reports.Filter, cells geo.CellRange, shift, limit int) ([]Pin, error) {
 	side := geo.Cell(1) << shift
-	if (cells.To-cells.From)/side > maxSquares || f.Text != "" { // words are searched once for all squares
+	if (cells.To-cells.From)/side > maxSquares {
 		return v.pins(viewer, f, cells, shift, limit)
 	}
 	var all []Pin

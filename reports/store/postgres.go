@@ -34,7 +34,7 @@ var postgresDialect = &dialect{
 		for i, term := range terms {
 			prefixed[i] = "'" + term + "':*"
 		}
-		return "r.id IN (SELECT rowid FROM report_search WHERE document @@ to_tsquery('simple', " + placeholder + "))", strings.Join(prefixed, " & ")
+		return "document @@ to_tsquery('simple', " + placeholder + ")", strings.Join(prefixed, " & ")
 	},
 }
 

@@ -92,6 +92,7 @@ type clause struct {
 	parts []string
 	args  []any
 	wide  bool // the filter's box holds many: no use in looking for its cells
+	few   bool // words or the cells of a box are looked for, which few reports have
 }
 
 // arg adds an argument and returns its placeholder.

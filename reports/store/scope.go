@@ -62,21 +62,40 @@ func (c *clause) between(column string, from, to int64) {
 	}
 }
 
-// text finds words in the text and address of a report; a search without a
-// single letter or digit finds nothing.
+// MaxHits is among how many reports with its words a search looks, the last to come
+// in: a word that is in every report would else have all of them fetched and sorted.
+const MaxHits = 5_000
+
+// text finds words in the text and address of a report; a search without a single
+// letter or digit finds nothing. It finds one more than MaxHits, so that whoever
+// counts them knows.
 func (c *clause) text(d *dialect, text string) {
-	if text == "" {
-		return
+	if text != "" {
+		c.few = true
+		c.and("r.id IN (" + c.hits(d, text) + " ORDER BY rowid DESC LIMIT " + c.arg(MaxHits+1) + ")")
 	}
+}
+
+// hits selects the ids of the reports with the words of a text.
+func (c *clause) hits(d *dialect, text string) string {
+	all := "SELECT rowid FROM report_search WHERE "
 	terms := reports.SearchTerms(text)
 	if len(terms) == 0 {
-		c.and("1 = 0")
-		return
+		return all + "1 = 0"
 	}
 	mark := c.arg(nil)
 	condition, argument := d.matches(mark, terms)
 	c.args[len(c.args)-1] = argument
-	c.and(condition)
+	return all + condition
+}
+
+// Common reports whether more than MaxHits reports have the words of a text.
+func (v *View) Common(text string) (bool, error) {
+	var c clause
+	var n int
+	hits := c.hits(v.dialect, text)
+	err := v.row([]any{&n}, "SELECT COUNT(*) FROM ("+hits+" LIMIT "+c.arg(MaxHits+1)+") AS hits", c.args...)
+	return n > MaxHits, err
 }
 
 // place limits to a box and to a circle.
@@ -122,9 +141,29 @@ func (v *View) wide(f reports.Filter) (bool, error) {
 	return false, nil
 }
 
+// nearestRadius, in metres, is the first circle that nearest tries.
+const nearestRadius = 25
+
+// nearest narrows the circle of a filter to one that still has as many reports as are
+// wanted: only those have to be sorted by their distance.
+func (v *View) nearest(viewer reports.Viewer, f reports.Filter, wanted int) (reports.Filter, error) {
+	if f.Near == nil {
+		return f, nil
+	}
+	for radius := float64(nearestRadius); radius < f.Radius; radius *= 2 {
+		inner := f
+		inner.Radius = radius
+		if n, err := v.CountReportsTo(wanted, viewer, inner); err != nil || n >= wanted {
+			return inner, err
+		}
+	}
+	return f, nil
+}
+
 // box limits to a box, first by cell ranges, which the index serves, then by
 // the exact sides.
 func (c *clause) box(box geo.Box) {
+	c.few = true
 	ranges := ""
 	for i, r := range box.Cells(maxCellRanges) {
 		if i > 0 {

@@ -32,7 +32,7 @@ var sqliteDialect = &dialect{
 		for i, term := range terms {
 			quoted[i] = `"` + term + `"*`
 		}
-		return "r.id IN (SELECT rowid FROM report_search WHERE report_search MATCH " + placeholder + ")", strings.Join(quoted, " ")
+		return "report_search MATCH " + placeholder, strings.Join(quoted, " ")
 	},
 }
 
@@ -71,16 +71,22 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// gatherStatistics tells SQLite how selective its indexes are, from a sample of
-// each: without, it takes every visibility for rare and walks all reports to
-// find those of a street. PostgreSQL does this by itself. A process that only
-// wants to read must not fail because another one writes.
-func (s *Store) gatherStatistics(ctx context.Context) error {
+// GatherStatistics tells SQLite how selective its indexes are, from a sample of
+// each: without, it takes every visibility for rare and walks all reports to find
+// those of a street. Whoever lets a database grow calls it now and then; PostgreSQL
+// does this by itself. A process that only wants to read must not fail because
+// another one writes.
+func (s *Store) GatherStatistics(ctx context.Context) error {
 	if s.dialect != sqliteDialect {
 		return nil
 	}
-	_, err := s.write.ExecContext(ctx, "PRAGMA optimize=0x10002")
-	if err = s.dialect.fold(err); errors.Is(err, ErrUnavailable) {
+	err := s.Write(ctx, func(tx *Tx) error {
+		_, err := tx.exec("PRAGMA optimize=0x10002")
+		return err
+	})
+	s.db.SetMaxIdleConns(0) // a connection reads the statistics when it is opened
+	s.db.SetMaxIdleConns(sqliteReaders)
+	if errors.Is(err, ErrUnavailable) {
 		return nil
 	}
 	return err

@@ -45,7 +45,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate: %w", err), s.Close())
 	}
-	if err := s.gatherStatistics(ctx); err != nil {
+	if err := s.GatherStatistics(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("statistics: %w", err), s.Close())
 	}
 	return s, nil
