@@ -145,9 +145,10 @@ func (v *View) wide(f reports.Filter) (bool, error) {
 const nearestRadius = 25
 
 // nearest narrows the circle of a filter to one that still has as many reports as are
-// wanted: only those have to be sorted by their distance.
+// wanted: only those have to be sorted by their distance. What has the words of a
+// search is few already.
 func (v *View) nearest(viewer reports.Viewer, f reports.Filter, wanted int) (reports.Filter, error) {
-	if f.Near == nil {
+	if f.Near == nil || f.Text != "" {
 		return f, nil
 	}
 	for radius := float64(nearestRadius); radius < f.Radius; radius *= 2 {
