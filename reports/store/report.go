@@ -58,7 +58,7 @@ func (v *View) Reports(viewer reports.Viewer, f reports.Filter, p reports.Page) 
 	if err != nil {
 		return nil, nil, err
 	}
-	wide, err := v.wide(f)
+	wide, err := v.wide(viewer, f)
 	if err != nil {
 		return nil, nil, err
 	}

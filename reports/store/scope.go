@@ -119,26 +119,18 @@ func (c *clause) place(f reports.Filter) {
 // metresPerDegree of latitude, on average; the distance shrinks longitudes to match.
 const metresPerDegree = 111_195
 
-// wideBox is how many reports make a box wide: it is then quicker to walk them
-// newest first and to pass over those outside than to fetch and sort all inside.
+// wideBox is how many reports make a box wide: it is then quicker to walk all of
+// them newest first and to pass over those outside than to fetch and sort all inside.
 const wideBox = 10_000
 
-// wide reports whether the box of a filter holds so many public reports. The
-// databases guess it from statistics, and SQLite has none of places.
-func (v *View) wide(f reports.Filter) (bool, error) {
+// wide reports whether the box of a filter holds so many of those that the rest of it
+// chooses. The databases guess it from statistics, and SQLite has none of places.
+func (v *View) wide(viewer reports.Viewer, f reports.Filter) (bool, error) {
 	if f.Box == nil || f.Near != nil {
 		return false, nil
 	}
-	total := 0
-	for _, r := range f.Box.Cells(maxCellRanges) {
-		var n int
-		err := v.row([]any{&n}, "SELECT COUNT(*) FROM (SELECT 1 FROM report WHERE visibility = $1 AND cell >= $2 AND cell < $3 LIMIT $4) AS found",
-			reports.Public, int64(r.From), int64(r.To), wideBox)
-		if total += n; err != nil || total >= wideBox {
-			return err == nil, err
-		}
-	}
-	return false, nil
+	n, err := v.CountReportsTo(wideBox, viewer, f)
+	return n == wideBox, err
 }
 
 // nearestRadius, in metres, is the first circle that nearest tries.
