@@ -13,6 +13,9 @@ import (
 // Point is a place: longitude, latitude in degrees on WGS 84.
 type Point = orb.Point
 
+// Degrees are latitude and longitude, to a metre, as people write them.
+func Degrees(p Point) string { return fmt.Sprintf("%.5f, %.5f", p.Lat(), p.Lon()) }
+
 // maxNumberText is the longest coordinate text looked at. Forty decimals are
 // far below the size of an atom; longer text is noise or an attack.
 const maxNumberText = 64

@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -51,7 +50,7 @@ func (s *Server) reportCard(r *Request, w *desk.World, report *reports.Report) t
 		c.Title += ": " + first // as entryTitle, but the card itself knows how much it has room for
 	}
 	if c.Place == "" {
-		c.Place = fmt.Sprintf("%.5f, %.5f", report.Place.Lat(), report.Place.Lon())
+		c.Place = geo.Degrees(report.Place)
 	}
 	return c
 }

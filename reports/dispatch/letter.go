@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"lamppost/geo"
 	"lamppost/reports"
 	"lamppost/reports/words"
 )
@@ -133,9 +134,7 @@ func (l *letter) Report() *reports.Report { return &l.report }
 func (l *letter) Update() *reports.Update { return &l.update }
 
 // Coordinates are latitude and longitude in degrees, to a metre.
-func (l *letter) Coordinates() string {
-	return fmt.Sprintf("%.5f, %.5f", l.report.Place.Lat(), l.report.Place.Lon())
-}
+func (l *letter) Coordinates() string { return geo.Degrees(l.report.Place) }
 
 // Place is the address, else the coordinates, or that there is none any more.
 func (l *letter) Place() string {
