@@ -112,16 +112,15 @@ func (l *Listing) count(r *Request, v *store.View, f reports.Filter) error {
 	if err != nil {
 		return err
 	}
-	most := maxFound
-	if f.Text != "" {
-		common, err := v.Common(f.Text)
-		if err != nil {
+	most, common := maxFound, f.Text != "" && total > store.MaxHits
+	if f.Text != "" && !common { // what else is asked for may have left fewer
+		if common, err = v.Common(f.Text); err != nil {
 			return err
 		}
-		if common {
-			most = store.MaxHits
-			l.Common = r.Words.T("list.common", "N", most)
-		}
+	}
+	if common {
+		most = store.MaxHits
+		l.Common = r.Words.T("list.common", "N", most)
 	}
 	if l.Found = r.Words.N("list.found", total); total > most {
 		l.Found = r.Words.T("list.found_more", "N", most)

@@ -44,21 +44,14 @@ func (g gazetteerRows) Houses(ctx context.Context, streets []gazetteer.ID, numbe
 	return find(ctx, g, "gazetteer_house", houseColumns, &c, scanHouse)
 }
 
+// maxHouseRanges of the index are searched for the houses of a box, which is small.
+const maxHouseRanges = 4
+
 // HousesIn implements gazetteer.Rows.
 func (g gazetteerRows) HousesIn(ctx context.Context, box geo.Box) ([]gazetteer.House, error) {
 	var c clause
-	c.cells("cell", box)
+	c.cells("cell", box, maxHouseRanges)
 	return find(ctx, g, "gazetteer_house", houseColumns, &c, scanHouse)
-}
-
-// cells adds a condition that a cell column lies in a box or near it.
-func (c *clause) cells(column string, box geo.Box) {
-	const most = 4 // ranges; each is a search of the index
-	some := "1 = 0"
-	for _, r := range box.Cells(most) {
-		some += " OR " + column + " >= " + c.arg(int64(r.From)) + " AND " + column + " < " + c.arg(int64(r.To))
-	}
-	c.and("(" + some + ")")
 }
 
 const cornerColumns = "street, other, lon, lat"

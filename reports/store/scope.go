@@ -157,19 +157,23 @@ func (v *View) nearest(viewer reports.Viewer, f reports.Filter, wanted int) (rep
 // the exact sides.
 func (c *clause) box(box geo.Box) {
 	c.few = true
+	c.cells("r.cell", box, maxCellRanges)
+	c.sides(box)
+}
+
+// cells limits a column of cells to at most so many ranges that cover a box.
+func (c *clause) cells(column string, box geo.Box, most int) {
 	ranges := ""
-	for i, r := range box.Cells(maxCellRanges) {
+	for i, r := range box.Cells(most) {
 		if i > 0 {
 			ranges += " OR "
 		}
-		ranges += "(r.cell >= " + c.arg(int64(r.From)) + " AND r.cell < " + c.arg(int64(r.To)) + ")"
+		ranges += "(" + column + " >= " + c.arg(int64(r.From)) + " AND " + column + " < " + c.arg(int64(r.To)) + ")"
 	}
 	if ranges == "" {
-		c.and("1 = 0")
-		return
+		ranges = "1 = 0"
 	}
 	c.and("(" + ranges + ")")
-	c.sides(box)
 }
 
 // sides limits to the exact sides of a box.
